@@ -1,0 +1,122 @@
+package org.courier.core.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+class DotLockTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir Path directory;
+
+    private Path lockFile() {
+        return directory.resolve("courier.lock");
+    }
+
+    private DotLock acquire(Duration limit) throws Exception {
+        return DotLock.acquire(lockFile(), directory, limit);
+    }
+
+    private List<String> files() throws Exception {
+        try (var files = Files.list(directory)) {
+            return files.map(f -> f.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void holdsProcessAndHostAndLeavesNothing() throws Exception {
+        try (var _ = acquire(LONG)) {
+            assertThat(lockFile()).hasContent(ProcessHandle.current().pid() + ":" + HostName.get());
+            assertThat(files()).containsExactly("courier.lock");
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aHeldLockIsWaitedForAndThenGivenUp() throws Exception {
+        try (var _ = acquire(LONG)) {
+            assertThatThrownBy(() -> acquire(Duration.ofMillis(30)))
+                    .isInstanceOf(LockedException.class);
+        }
+        acquire(LONG).close();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void takesOverTheLockOfADeadProcess() throws Exception {
+        var dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Files.writeString(lockFile(), dead.pid() + ":" + HostName.get());
+        acquire(Duration.ZERO).close();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void takesOverALockOlderThanTheProcessThatHasItsNumberNow() throws Exception {
+        Files.writeString(lockFile(), ProcessHandle.current().pid() + ":" + HostName.get());
+        Files.setLastModifiedTime(
+                lockFile(), FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+        acquire(Duration.ZERO).close();
+        Files.writeString(lockFile(), "1:" + HostName.get());
+        Files.setLastModifiedTime(lockFile(), FileTime.from(Instant.EPOCH));
+        acquire(Duration.ZERO).close();
+    }
+
+    @Test
+    void leavesTheLockOfAnotherHostAlone() throws Exception {
+        Files.writeString(lockFile(), "1:another.example");
+        Files.setLastModifiedTime(lockFile(), FileTime.from(Instant.EPOCH));
+        assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(LockedException.class);
+        assertThat(lockFile()).hasContent("1:another.example");
+    }
+
+    @Test
+    void anEmptyLockOfAFullDiskIsTakenOverWhenOld() throws Exception {
+        Files.createFile(lockFile());
+        assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(LockedException.class);
+        Files.setLastModifiedTime(
+                lockFile(), FileTime.from(Instant.now().minus(Duration.ofMinutes(6))));
+        acquire(Duration.ZERO).close();
+    }
+
+    @Test
+    void aLinkPlantedAsLockIsNotFollowed() throws Exception {
+        var secret = Files.writeString(directory.resolve("secret"), "1:" + HostName.get());
+        Files.createSymbolicLink(lockFile(), secret);
+        assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(java.io.IOException.class);
+        assertThat(secret).hasContent("1:" + HostName.get());
+    }
+
+    @Test
+    void onlyOneOfManyHoldsIt() throws Exception {
+        var inside = new ArrayList<Integer>();
+        var tasks = new ArrayList<Callable<Boolean>>();
+        for (int i = 0; i < 20; i++) {
+            int me = i;
+            tasks.add(
+                    () -> {
+                        try (var _ = acquire(LONG)) {
+                            // not synchronised: the lock is what keeps it whole
+                            inside.add(me);
+                            return inside.getLast() == me;
+                        }
+                    });
+        }
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var result : threads.invokeAll(tasks)) assertThat(result.get()).isTrue();
+        }
+        assertThat(inside).hasSize(20).doesNotHaveDuplicates();
+    }
+}

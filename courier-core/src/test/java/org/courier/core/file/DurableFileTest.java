@@ -1,0 +1,87 @@
+package org.courier.core.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+class DurableFileTest {
+    @TempDir Path directory;
+
+    private String listing() throws IOException {
+        try (var files = Files.list(directory)) {
+            return String.join(" ", files.map(f -> f.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void replacesAsAWhole() throws Exception {
+        var target = directory.resolve("file");
+        DurableFile.replace(target, directory, "one".getBytes(UTF_8));
+        DurableFile.replaceVolatile(
+                target, directory, UTF_8.encode("tw"), ByteBuffer.allocate(0), UTF_8.encode("o"));
+        assertThat(target).hasContent("two");
+        assertThat(listing()).isEqualTo("file");
+    }
+
+    @Test
+    void leavesNoTemporaryFileWhenItFails() throws Exception {
+        Files.createDirectories(directory.resolve("taken/by"));
+        assertThatThrownBy(
+                        () ->
+                                DurableFile.replace(
+                                        directory.resolve("taken"), directory, new byte[1]))
+                .isInstanceOf(IOException.class);
+        assertThat(listing()).isEqualTo("taken");
+    }
+
+    @Test
+    void replacesAPlantedLinkAndNotWhatItPointsTo() throws Exception {
+        var victim = Files.writeString(directory.resolve("victim"), "safe");
+        Files.createSymbolicLink(directory.resolve("file"), victim);
+        DurableFile.replace(directory.resolve("file"), directory, "new".getBytes(UTF_8));
+        assertThat(victim).hasContent("safe");
+        assertThat(directory.resolve("file")).hasContent("new").isRegularFile();
+    }
+
+    @Test
+    void manySyncAtOnceAndAMissingDirectoryIsTold() throws Exception {
+        var tasks = new ArrayList<Callable<Void>>();
+        for (int i = 0; i < 100; i++)
+            tasks.add(
+                    () -> {
+                        DurableFile.syncDirectory(directory);
+                        return null;
+                    });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var result : threads.invokeAll(tasks)) result.get();
+        }
+        assertThatThrownBy(() -> DurableFile.syncDirectory(directory.resolve("missing")))
+                .hasRootCauseInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void safeFilesAreRegularOnes() throws Exception {
+        var file = Files.writeString(directory.resolve("file"), "content");
+        assertThat(SafeFile.read(file, 7)).asString(UTF_8).isEqualTo("content");
+        assertThatThrownBy(() -> SafeFile.read(file, 6)).hasMessageContaining("larger than");
+        Files.createSymbolicLink(directory.resolve("link"), file);
+        assertThatThrownBy(() -> SafeFile.open(directory.resolve("link")))
+                .hasMessageContaining("not a regular file");
+        new ProcessBuilder("mkfifo", directory.resolve("pipe").toString()).start().waitFor();
+        assertThatThrownBy(() -> SafeFile.open(directory.resolve("pipe")))
+                .hasMessageContaining("not a regular file");
+    }
+}
