@@ -1,0 +1,43 @@
+package org.courier.core.log;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Log lines with the C suite's texts ("INFO: LOGIN, user=..."), under the C suite's program names.
+/// The text is the caller's, letter for letter, since rules of fail2ban and logwatch read it; only
+/// control characters are written as `#ooo`, so that a client cannot begin a line.
+public final class Log {
+    static final String PREFIX = "courier.";
+
+    private final Logger logger;
+
+    private Log(Logger logger) {
+        this.logger = logger;
+    }
+
+    public static Log of(String programName) {
+        return new Log(LoggerFactory.getLogger(PREFIX + programName));
+    }
+
+    public void info(String line) {
+        logger.info(line);
+    }
+
+    public void warn(String line) {
+        logger.warn(line);
+    }
+
+    public void error(String line) {
+        logger.error(line);
+    }
+
+    /// A bug of ours: the line and the stack, once.
+    public void error(String line, Throwable bug) {
+        logger.error(line, bug);
+    }
+
+    /// Seen when the environment variable COURIER_DEBUG is set.
+    public void debug(String line) {
+        logger.debug(line);
+    }
+}
