@@ -1,0 +1,300 @@
+package org.courier.smtp.queue;
+
+import org.courier.core.db.Database;
+import org.courier.core.db.DatabaseFailure;
+import org.courier.core.log.Log;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Where accepted messages wait. commit() returns when the message is on disk.
+///
+/// One database holds four tables. `control`: number to control record. `body`: number to text, for
+/// texts up to 1 MiB; a longer one is a file, synced before its record commits. `due`: time of the
+/// next attempt and number, so that the earliest are found without reading the queue. `quarantine`:
+/// control records that could not be read; their texts stay where they are.
+public final class Spool implements Closeable {
+    /// Texts up to this are kept in the database.
+    static final int MOST_IN_DATABASE = 1 << 20;
+
+    /// With less room than this on its disk, the queue takes nothing new: what it has must go on.
+    private static final long LEAST_ROOM = 8 << 20;
+
+    private static final long CACHE = 32L << 20;
+    private static final Log LOG = Log.of("courierd");
+    private static final byte[] START = {};
+
+    private final Database database;
+    private final Database.Table control;
+    private final Database.Table body;
+    private final Database.Table due;
+    private final Database.Table quarantine;
+    private final BodyFiles files;
+    private final Path directory;
+    private final Times times;
+    private final InstantSource clock;
+    private final AtomicLong last = new AtomicLong();
+    private volatile Consumer<Control> listener = _ -> {};
+
+    /// A message being received. Closing without commit forgets it.
+    public interface Incoming extends Closeable {
+        /// Content with LF line ends, as the C queue stores it.
+        OutputStream content();
+
+        /// "inode.time.pid" in C's form, hex: known before commit, for the Received field.
+        String queueId();
+
+        /// Durable on return; wakes the scheduler.
+        void commit(Envelope envelope) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    private Spool(Path directory, Times times, InstantSource clock) throws IOException {
+        this.directory = directory;
+        this.times = times;
+        this.clock = clock;
+        this.database = Database.open(directory, Database.Durability.SYNC, CACHE);
+        this.control = database.table("control");
+        this.body = database.table("body");
+        this.due = database.table("due");
+        this.quarantine = database.table("quarantine");
+        this.files = new BodyFiles(directory.resolve("bodies"));
+    }
+
+    /// Opens or makes the queue in this directory and removes texts that were never committed.
+    ///
+    /// @throws IOException also when another process has it open
+    public static Spool open(Path directory, Times times, InstantSource clock) throws IOException {
+        try {
+            var spool = new Spool(directory, times, clock);
+            spool.recover();
+            return spool;
+        } catch (DatabaseFailure e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void recover() throws IOException {
+        var withFile = new HashSet<Long>();
+        for (long number : files.numbers())
+            if (control.has(key(number)) || quarantine.has(key(number))) withFile.add(number);
+        files.removeAllBut(withFile);
+        // clocks are set back; a number is never used again while its message may be here
+        Predicate<byte[]> highest =
+                key -> {
+                    last.accumulateAndGet(ByteBuffer.wrap(key).getLong(), Math::max);
+                    return true;
+                };
+        control.scanKeys(START, highest);
+        quarantine.scanKeys(START, highest);
+    }
+
+    /// Called with each message after its commit.
+    void listener(Consumer<Control> called) {
+        listener = called;
+    }
+
+    /// @throws IOException when the disk is full
+    public Incoming begin() throws IOException {
+        if (Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM)
+            throw new IOException("no room on the disk of " + directory);
+        var now = clock.instant();
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+        long number = last.updateAndGet(l -> Math.max(l + 1, micros));
+        int process = (int) ProcessHandle.current().pid();
+        return new ArrivingMessage(this, files, new QueueId(number, now.getEpochSecond(), process));
+    }
+
+    /// What a new message starts with.
+    Control newControl(QueueId id, Envelope envelope, long size, boolean inFile) {
+        long now = id.seconds();
+        return new Control(
+                id,
+                envelope,
+                envelope.recipients().stream().map(_ -> Progress.NEW).toList(),
+                now,
+                now + times.queueTime().toSeconds(),
+                times.warnTime().isZero() ? 0 : now + times.warnTime().toSeconds(),
+                now + times.submitDelay().toSeconds(),
+                0,
+                times.warnTime().isZero(),
+                Optional.empty(),
+                size,
+                inFile);
+    }
+
+    void insert(Control message, Optional<byte[]> text) throws IOException {
+        transaction(
+                tx -> {
+                    insert(tx, message, text);
+                    return true;
+                });
+        listener.accept(message);
+    }
+
+    private void insert(Database.Transaction tx, Control message, Optional<byte[]> text) {
+        var key = key(message.id().number());
+        if (!tx.putNew(control, key, ControlWriter.write(message)))
+            throw new IllegalStateException(message.id() + " is in the queue already");
+        if (text.isPresent()) tx.put(body, key, text.get());
+        tx.put(due, dueKey(message), new byte[0]);
+    }
+
+    /// Replaces a message's record and puts in a message about it, as one commit.
+    void update(Control before, Control after, Optional<ArrivingMessage.Prepared> report)
+            throws IOException {
+        transaction(
+                tx -> {
+                    tx.put(control, key(after.id().number()), ControlWriter.write(after));
+                    if (before.nextAttempt() != after.nextAttempt()) {
+                        tx.delete(due, dueKey(before));
+                        tx.put(due, dueKey(after), new byte[0]);
+                    }
+                    report.ifPresent(r -> insert(tx, r.control(), r.text()));
+                    return true;
+                });
+        report.ifPresent(r -> listener.accept(r.control()));
+    }
+
+    /// Takes a message out and puts in a message about it, as one commit.
+    void finish(Control message, Optional<ArrivingMessage.Prepared> report) throws IOException {
+        transaction(
+                tx -> {
+                    var key = key(message.id().number());
+                    tx.delete(control, key);
+                    tx.delete(body, key);
+                    tx.delete(due, dueKey(message));
+                    report.ifPresent(r -> insert(tx, r.control(), r.text()));
+                    return true;
+                });
+        if (message.inFile()) files.remove(message.id().number());
+        report.ifPresent(r -> listener.accept(r.control()));
+    }
+
+    /// A message's record; empty when it is not here, or was set aside because it can't be read.
+    public Optional<Control> control(long number) {
+        return control.get(key(number)).flatMap(record -> read(number, record));
+    }
+
+    private Optional<Control> read(long number, byte[] record) {
+        try {
+            var message = ControlReader.read(record);
+            if (message.id().number() == number) return Optional.of(message);
+            throw new ControlReader.Corrupt("it is of " + message.id());
+        } catch (ControlReader.Corrupt e) {
+            LOG.error(
+                    "control record "
+                            + HexFormat.of().withUpperCase().toHexDigits(number)
+                            + " can't be read ("
+                            + e.getMessage()
+                            + "), moved to quarantine");
+            database.transaction(
+                    tx -> {
+                        tx.put(quarantine, key(number), record);
+                        tx.delete(control, key(number));
+                        return true;
+                    });
+            return Optional.empty();
+        }
+    }
+
+    /// Every message by age, until the visitor says false. Nothing is locked meanwhile.
+    public void each(Predicate<Control> visitor) {
+        control.scan(
+                START,
+                (key, record) ->
+                        read(ByteBuffer.wrap(key).getLong(), record)
+                                .map(visitor::test)
+                                .orElse(true));
+    }
+
+    /// The time of an attempt and the message it is for.
+    record Due(long time, long number) {}
+
+    /// Attempts by time, until the visitor says false.
+    void eachDue(Predicate<Due> visitor) {
+        due.scanKeys(
+                START,
+                key -> {
+                    var octets = ByteBuffer.wrap(key);
+                    return visitor.test(new Due(octets.getLong(), octets.getLong()));
+                });
+    }
+
+    /// Forgets an attempt whose message is not here.
+    void removeDue(Due attempt) {
+        due.delete(dueKey(attempt.time, attempt.number));
+    }
+
+    public Content content(Control message) {
+        long number = message.id().number();
+        if (message.inFile()) return () -> files.read(number);
+        return () ->
+                new ByteArrayInputStream(
+                        body.get(key(number))
+                                .orElseThrow(() -> new IOException(message.id() + " has no text")));
+    }
+
+    /// False only when the message is certainly not here.
+    boolean mayHold(QueueId id) {
+        try {
+            return control.has(key(id.number()));
+        } catch (DatabaseFailure e) {
+            LOG.warn(e.getMessage());
+            return true;
+        }
+    }
+
+    /// How many messages are here.
+    public long count() {
+        return control.count();
+    }
+
+    /// How many records are set aside.
+    public long quarantined() {
+        return quarantine.count();
+    }
+
+    long now() {
+        return clock.instant().getEpochSecond();
+    }
+
+    private <T> T transaction(Database.Work<T> work) throws IOException {
+        try {
+            return database.transaction(work);
+        } catch (DatabaseFailure e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static byte[] key(long number) {
+        return ByteBuffer.allocate(8).putLong(number).array();
+    }
+
+    private static byte[] dueKey(Control message) {
+        return dueKey(message.nextAttempt(), message.id().number());
+    }
+
+    private static byte[] dueKey(long time, long number) {
+        return ByteBuffer.allocate(16).putLong(time).putLong(number).array();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
