@@ -1,0 +1,52 @@
+package org.courier.auth;
+
+import org.courier.core.file.Identity;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Who somebody is and where their mail is (C's authinfo).
+public record Account(
+        // The identity: user@domain, or a system user's name.
+        String address,
+        Optional<String> systemUser,
+        int uid,
+        int gid,
+        Path home,
+        // Relative to home; empty: ./Maildir
+        Optional<String> maildir,
+        Optional<String> quota,
+        Optional<String> fullName,
+        // Stored hash.
+        Optional<String> password,
+        Optional<String> clearPassword,
+        AccountOptions options) {
+    public Path maildirPath() {
+        return home.resolve(maildir.filter(m -> !m.isEmpty()).orElse("Maildir")).normalize();
+    }
+
+    public Identity identity() {
+        return Identity.OWN;
+    }
+
+    Account withOptions(AccountOptions others) {
+        return new Account(
+                address,
+                systemUser,
+                uid,
+                gid,
+                home,
+                maildir,
+                quota,
+                fullName,
+                password,
+                clearPassword,
+                others);
+    }
+
+    /// Secrets do not print.
+    @Override
+    public String toString() {
+        return "Account[" + address + "]";
+    }
+}

@@ -1,0 +1,55 @@
+package org.courier.auth;
+
+import org.courier.core.config.Setting;
+import org.courier.core.config.SettingsFile;
+
+import java.util.List;
+
+/// authdaemonrc: which sources of accounts are asked, and in what order.
+public final class AuthdaemonSettings {
+    public static final Setting<String> MODULES =
+            Setting.text(
+                    "authmodulelist",
+                    "authuserdb",
+                    "Sources of accounts, in the order in which they are asked");
+    public static final Setting<String> DEFAULT_OPTIONS =
+            Setting.text(
+                    "DEFAULTOPTIONS",
+                    "",
+                    "Options of every account that does not have them itself, joined by commas");
+
+    public static final SettingsFile AUTHDAEMONRC =
+            new SettingsFile(
+                    "authdaemonrc",
+                    "Accounts and passwords",
+                    List.of(
+                            MODULES,
+                            Setting.text(
+                                    "authmodulelistorig",
+                                    "authuserdb authpam",
+                                    "All sources, for the web administration to choose from"),
+                            Setting.number(
+                                    "daemons",
+                                    5,
+                                    0,
+                                    1000,
+                                    "Processes of the C suite's authdaemond; not needed here"),
+                            Setting.text(
+                                    "authdaemonvar",
+                                    "/run/courier/authdaemon",
+                                    "Directory of the C suite's authdaemond socket"),
+                            Setting.number(
+                                    "DEBUG_LOGIN",
+                                    0,
+                                    0,
+                                    2,
+                                    "1 logs each step of a login; 2 is read as 1, since no"
+                                            + " password is ever logged"),
+                            DEFAULT_OPTIONS,
+                            Setting.text(
+                                    "LOGGEROPTS",
+                                    "",
+                                    "Options of the C suite's courierlogger; not needed here")));
+
+    private AuthdaemonSettings() {}
+}

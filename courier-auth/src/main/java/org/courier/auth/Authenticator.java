@@ -1,0 +1,132 @@
+package org.courier.auth;
+
+import org.courier.core.log.Log;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// All configured sources in order (authmodulelist): the first that knows the user decides. A
+/// source that rejects hands on to the next; one that fails ends the search, for the user may be
+/// just the one it cannot find now. `Backends.authenticator` makes the one of a configuration.
+public final class Authenticator {
+    private static final Log LOG = Log.of("authdaemond");
+
+    private final List<AuthBackend> backends;
+    private final AccountOptions defaults;
+    private final UnaryOperator<String> qualification;
+
+    private Authenticator(
+            List<AuthBackend> backends,
+            AccountOptions defaults,
+            UnaryOperator<String> qualification) {
+        this.backends = List.copyOf(backends);
+        this.defaults = defaults;
+        this.qualification = qualification;
+    }
+
+    public static Authenticator of(List<AuthBackend> backends) {
+        return of(backends, AccountOptions.NONE);
+    }
+
+    /// @param defaults DEFAULTOPTIONS
+    public static Authenticator of(List<AuthBackend> backends, AccountOptions defaults) {
+        return new Authenticator(backends, defaults, UnaryOperator.identity());
+    }
+
+    /// The same sources, with DEFDOMAIN appended to each name that holds no character of DOMAINSEP.
+    public Authenticator withDefaultDomain(String defDomain, String domainSep) {
+        return new Authenticator(backends, defaults, user -> qualify(user, defDomain, domainSep));
+    }
+
+    /// The name with DEFDOMAIN ("@example.com") behind it, unless it holds a character of DOMAINSEP
+    /// already; an empty DOMAINSEP is DEFDOMAIN's first character.
+    public static String qualify(String user, String defDomain, String domainSep) {
+        if (defDomain.isEmpty()) {
+            return user;
+        }
+        String separators = domainSep.isEmpty() ? defDomain.substring(0, 1) : domainSep;
+        boolean qualified = user.chars().anyMatch(c -> separators.indexOf(c) >= 0);
+        return qualified ? user : user + defDomain;
+    }
+
+    public AuthResult authenticate(Client client, Credentials credentials) {
+        var qualified = credentials.withUser(qualification.apply(credentials.user()));
+        return ask(backend -> backend.authenticate(client, qualified));
+    }
+
+    public AuthResult lookUp(String service, String user) {
+        String qualified = qualification.apply(user);
+        return ask(backend -> backend.lookUp(service, qualified));
+    }
+
+    /// Every account of every source that can tell them.
+    public void enumerate(Consumer<Account> each) {
+        enumerateBySource((_, account) -> each.accept(account));
+    }
+
+    /// The same with the name of the source.
+    public void enumerateBySource(Listing each) {
+        for (var backend : backends) {
+            backend.enumerate(
+                    account -> {
+                        if (account.uid() != 0 && account.gid() != 0) {
+                            each.account(backend.name(), merged(account));
+                        }
+                    });
+        }
+    }
+
+    /// Takes accounts of an enumeration.
+    @FunctionalInterface
+    public interface Listing {
+        void account(String backend, Account account);
+    }
+
+    public AuthResult changePassword(
+            String service, String user, String oldPassword, String newPassword) {
+        String qualified = qualification.apply(user);
+        return ask(backend -> backend.changePassword(service, qualified, oldPassword, newPassword));
+    }
+
+    private AuthResult ask(Function<AuthBackend, AuthResult> question) {
+        if (backends.isEmpty()) {
+            return failure("authmodulelist names no source of accounts that is there");
+        }
+        for (var backend : backends) {
+            var answer = accepted(question.apply(backend));
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        return new AuthResult.Rejected();
+    }
+
+    /// The end of the search, or empty to ask the next source.
+    private Optional<AuthResult> accepted(AuthResult result) {
+        return switch (result) {
+            case AuthResult.Rejected _ -> Optional.empty();
+            case AuthResult.TemporaryFailure(var reason) -> Optional.of(failure(reason));
+            case AuthResult.Accepted(var account) -> {
+                if (account.uid() == 0 || account.gid() == 0) {
+                    LOG.error(account.address() + ": uid or gid 0 is refused");
+                    yield Optional.empty();
+                }
+                yield Optional.of(new AuthResult.Accepted(merged(account)));
+            }
+        };
+    }
+
+    private static AuthResult failure(String reason) {
+        LOG.error(reason);
+        return new AuthResult.TemporaryFailure(reason);
+    }
+
+    private Account merged(Account account) {
+        return defaults.entries().isEmpty()
+                ? account
+                : account.withOptions(account.options().orDefaults(defaults));
+    }
+}

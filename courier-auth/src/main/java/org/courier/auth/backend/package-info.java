@@ -1,0 +1,3 @@
+/// The sources of accounts, one row each in `Backends`; now the C suite's userdb. It stands on the
+/// account types, `password`, and core's files and database. It never knows who asks or why.
+package org.courier.auth.backend;
