@@ -1,0 +1,51 @@
+package org.courier.distribution;
+
+import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.Problem;
+import org.courier.core.config.SettingsFile;
+import org.courier.core.process.Tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// `courier check [--config DIR]` proves a configuration without starting on it: every error and
+/// every warning, a line each.
+final class Check {
+    private Check() {}
+
+    static int run(List<String> arguments, Tool.Streams streams) throws IOException {
+        Options options;
+        try {
+            options = Options.parse(arguments, Set.of("--config"));
+        } catch (Options.Misused e) {
+            streams.err().println("check: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        var directory = options.configDirectory();
+        if (!Files.isDirectory(directory)) {
+            streams.err().println("check: " + directory + " is not a directory");
+            return ExitCode.FAILED;
+        }
+        var problems = problems(ConfigDirectory.of(directory));
+        for (var problem : problems)
+            streams.out().println((problem.isError() ? "error: " : "warning: ") + problem.text());
+        long errors = problems.stream().filter(Problem::isError).count();
+        streams.out()
+                .printf(
+                        "%s: errors: %d, warnings: %d%n",
+                        directory, errors, problems.size() - errors);
+        return errors == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /// Of every settings file of the installed modules, each once.
+    static Set<Problem> problems(ConfigDirectory configuration) {
+        var problems = new LinkedHashSet<Problem>();
+        for (var group : Configuration.installed())
+            problems.addAll(
+                    configuration.problems(group.files().get().toArray(SettingsFile[]::new)));
+        return problems;
+    }
+}

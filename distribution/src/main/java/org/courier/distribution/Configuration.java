@@ -1,0 +1,26 @@
+package org.courier.distribution;
+
+import org.courier.core.config.SettingsFile;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Every settings file of the suite: what `courier check` reads, and what .dist files and the
+/// manual are printed from.
+final class Configuration {
+    /// Files that are read one after the other, the later one replacing.
+    record Group(String module, Supplier<List<SettingsFile>> files) {}
+
+    static final List<Group> GROUPS = List.of();
+
+    private Configuration() {}
+
+    static List<Group> installed() {
+        return GROUPS.stream().filter(g -> Modules.has(g.module())).toList();
+    }
+
+    /// Each file once.
+    static List<SettingsFile> files() {
+        return installed().stream().flatMap(g -> g.files().get().stream()).distinct().toList();
+    }
+}

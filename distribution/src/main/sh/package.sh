@@ -1,0 +1,28 @@
+#!/bin/sh
+# package.sh TARGET VERSION: finishes the layouts that Maven made under TARGET: links for the
+# programs, .dist files, the AOT cache; and packs them into tar archives.
+set -e
+target=$1
+version=$2
+cd "$target"
+
+for kind in courier courier-imap; do
+    home=$target/$kind-$version
+    rm -rf "$home"
+    mv "layout-$kind" "$home"
+    # The cache knows its jars by their times, and an archive keeps whole seconds.
+    find "$home" -exec touch -d '2026-01-01T00:00:00Z' {} +
+
+    "$home/bin/courier" help --names | while read -r name; do
+        ln -s courier "$home/bin/$name"
+    done
+    "$home/bin/courier" dist "$home/etc"
+
+    # A run from start to end teaches the JVM which classes it will need.
+    COURIER_JVM="-XX:AOTCacheOutput=$home/lib/courier.aot" \
+        "$home/bin/courier" version >"$kind.training" 2>&1 ||
+        echo "package.sh: no AOT cache, see $target/$kind.training" >&2
+    tar --sort=name --owner=0 --group=0 --numeric-owner -czf "$home.tar.gz" -C "$target" \
+        "$kind-$version"
+done
+touch packaged
