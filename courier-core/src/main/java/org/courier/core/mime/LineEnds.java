@@ -1,0 +1,187 @@
+package org.courier.core.mime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+
+/// Turns the line ends of stored messages (LF, CRLF or mixed) into CRLF, as the wire has them, and
+/// back.
+public final class LineEnds {
+    private static final int BLOCK = 64 << 10;
+
+    private LineEnds() {}
+
+    /// Takes octets; the array is only lent for the call.
+    @FunctionalInterface
+    public interface Sink {
+        void write(byte[] bytes, int offset, int length) throws IOException;
+    }
+
+    /// Copies octets [start, end) of the file, each LF without CR before it as CRLF. Returns how
+    /// many octets went out. Stops early where the file ends.
+    public static long copyWire(FileChannel from, long start, long end, Sink sink)
+            throws IOException {
+        return copyWire(from, start, end, 0, Long.MAX_VALUE, sink);
+    }
+
+    /// As copyWire, but passes over the first skip octets of the outcome and writes at most take
+    /// (RFC 3501 section 6.4.5, partial fetch).
+    public static long copyWire(
+            FileChannel from, long start, long end, long skip, long take, Sink sink)
+            throws IOException {
+        var wire = new ToCrLf(new Part(skip, take, sink));
+        if (start > 0 && start < end) {
+            var before = new byte[1];
+            if (from.read(ByteBuffer.wrap(before), start - 1) == 1) {
+                wire.after(before[0]);
+            }
+        }
+        var block = new byte[Math.clamp(end - start, 1, BLOCK)];
+        for (long at = start; at < end && !wire.part.isFull(); ) {
+            int wanted = (int) Math.min(block.length, end - at);
+            int n = from.read(ByteBuffer.wrap(block, 0, wanted), at);
+            if (n < 0) {
+                break;
+            }
+            wire.write(block, 0, n);
+            at += n;
+        }
+        return wire.part.written;
+    }
+
+    /// Copies all of the stream, each LF without CR before it as CRLF.
+    public static long copyWire(InputStream from, Sink sink) throws IOException {
+        var wire = new ToCrLf(new Part(0, Long.MAX_VALUE, sink));
+        var block = new byte[BLOCK];
+        for (int n = from.read(block); n >= 0; n = from.read(block)) {
+            wire.write(block, 0, n);
+        }
+        return wire.part.written;
+    }
+
+    public static byte[] toCrLf(byte[] bytes) {
+        var out = new ByteArrayOutputStream(bytes.length + bytes.length / 32 + 16);
+        try {
+            new ToCrLf(new Part(0, Long.MAX_VALUE, out::write)).write(bytes, 0, bytes.length);
+        } catch (IOException e) {
+            throw new AssertionError("an array is not written to disk", e);
+        }
+        return out.toByteArray();
+    }
+
+    /// CRLF becomes LF; a CR alone stays.
+    public static byte[] toLf(byte[] bytes) {
+        var out = new byte[bytes.length];
+        int to = 0;
+        int pos = 0;
+        while (pos < bytes.length) {
+            int lf = Words.indexOfLf(bytes, pos, bytes.length);
+            boolean crLf = lf < bytes.length && lf > pos && bytes[lf - 1] == '\r';
+            int length = (crLf ? lf - 1 : lf) - pos;
+            System.arraycopy(bytes, pos, out, to, length);
+            to += length;
+            if (lf < bytes.length) {
+                out[to++] = '\n';
+            }
+            pos = lf + 1;
+        }
+        return Arrays.copyOf(out, to);
+    }
+
+    /// A stretch of what passes through.
+    private static final class Part {
+        private final Sink sink;
+        private long skip;
+        private long take;
+        private long written;
+
+        private Part(long skip, long take, Sink sink) {
+            this.skip = skip;
+            this.take = take;
+            this.sink = sink;
+        }
+
+        private boolean isFull() {
+            return take == 0;
+        }
+
+        private void write(byte[] bytes, int offset, int length) throws IOException {
+            if (skip >= length) {
+                skip -= length;
+                return;
+            }
+            int from = offset + (int) skip;
+            int n = (int) Math.min(take, length - skip);
+            skip = 0;
+            if (n > 0) {
+                take -= n;
+                written += n;
+                sink.write(bytes, from, n);
+            }
+        }
+    }
+
+    /// Puts the CRs in, in blocks of its own so that the sink is not called for each line.
+    private static final class ToCrLf {
+        private final Part part;
+        private final byte[] out = new byte[BLOCK];
+        private int length;
+        private byte before;
+
+        private ToCrLf(Part part) {
+            this.part = part;
+        }
+
+        private void after(byte octet) {
+            before = octet;
+        }
+
+        private void write(byte[] bytes, int offset, int count) throws IOException {
+            int end = offset + count;
+            int pos = offset;
+            while (pos < end) {
+                int lf = Words.indexOfLf(bytes, pos, end);
+                append(bytes, pos, lf);
+                if (lf < end) {
+                    byte last = lf > offset ? bytes[lf - 1] : before;
+                    if (last != '\r') {
+                        append('\r');
+                    }
+                    append('\n');
+                }
+                pos = lf + 1;
+            }
+            if (count > 0) {
+                before = bytes[end - 1];
+            }
+            flush();
+        }
+
+        private void append(byte[] bytes, int from, int to) throws IOException {
+            if (to - from > out.length - length) {
+                flush();
+            }
+            if (to - from > out.length) {
+                part.write(bytes, from, to - from);
+            } else {
+                System.arraycopy(bytes, from, out, length, to - from);
+                length += to - from;
+            }
+        }
+
+        private void append(char octet) throws IOException {
+            if (length == out.length) {
+                flush();
+            }
+            out[length++] = (byte) octet;
+        }
+
+        private void flush() throws IOException {
+            part.write(out, 0, length);
+            length = 0;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.courier.core.mime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Looks at eight octets at a time: the search for line ends is what a scan spends its time on.
+final class Words {
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long LFS = ONES * '\n';
+
+    private Words() {}
+
+    /// Octets at to at + 7, the first one lowest.
+    static long at(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at);
+    }
+
+    static boolean hasNul(long word) {
+        return ((word - ONES) & ~word & HIGHS) != 0;
+    }
+
+    static boolean hasLf(long word) {
+        return hasNul(word ^ LFS);
+    }
+
+    static boolean hasEightBit(long word) {
+        return (word & HIGHS) != 0;
+    }
+
+    /// The highest bit of each octet that is LF.
+    static long lfs(long word) {
+        long x = word ^ LFS;
+        return ~(((x & ~HIGHS) + ~HIGHS) | x | ~HIGHS);
+    }
+
+    /// Which of the eight octets the lowest bit of lfs stands for.
+    static int first(long lfs) {
+        return Long.numberOfTrailingZeros(lfs) >>> 3;
+    }
+
+    /// Where the next LF in [from, to) is; to when there is none.
+    static int indexOfLf(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            long word = at(bytes, i);
+            if (hasLf(word)) {
+                return i + first(lfs(word));
+            }
+        }
+        while (i < to && bytes[i] != '\n') {
+            i++;
+        }
+        return i;
+    }
+
+    static boolean hasEightBit(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            if (hasEightBit(at(bytes, i))) {
+                return true;
+            }
+        }
+        for (; i < to; i++) {
+            if (bytes[i] < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Where the last NUL in [from, to) is; -1 when there is none.
+    static int lastNul(byte[] bytes, int from, int to) {
+        int i = to;
+        for (; i >= from + 8; i -= 8) {
+            if (hasNul(at(bytes, i - 8))) {
+                break;
+            }
+        }
+        for (i--; i >= from; i--) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,91 @@
+package org.courier.core.mime;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+
+/// Messages at random, well formed and then broken.
+final class Mutations {
+    private static final List<String> SNIPPETS =
+            List.of(
+                    "\n",
+                    "\r\n",
+                    "\r",
+                    "\n\n",
+                    "\0",
+                    "--",
+                    "--b0",
+                    "--b0--",
+                    "--b1\n",
+                    "--b1--\n",
+                    "\n--b0\n",
+                    "\n--b0--\n",
+                    "\n--b1\n",
+                    "\r\n--b1--\r\n",
+                    " ",
+                    "\t",
+                    "é",
+                    "Content-Type: multipart/mixed; boundary=b1\n\n",
+                    "Content-Type: multipart/digest; boundary=\"b0\"\n\n",
+                    "Content-Type: message/rfc822\n\n",
+                    "Content-Type: text/plain\r\n\r\n",
+                    "Content-Disposition: attachment; filename*0*=utf-8''a%20; filename*1=b\n",
+                    "Content-Description: =?utf-8?q?x=0A?=\n",
+                    "\nline of text\n");
+
+    private Mutations() {}
+
+    /// A multipart message of about that size, nested up to four deep.
+    static byte[] large(Random random, int size) {
+        var out = new ByteArrayOutputStream(size);
+        out.writeBytes(ascii("From: a@example.test\nSubject: large\n"));
+        multipart(random, size, 0, out);
+        return out.toByteArray();
+    }
+
+    private static void multipart(Random random, int size, int depth, ByteArrayOutputStream out) {
+        var eol = random.nextBoolean() ? "\n" : "\r\n";
+        out.writeBytes(
+                ascii("Content-Type: multipart/mixed; boundary=b" + depth + eol + eol + "pre"));
+        int end = out.size() + size;
+        while (out.size() < end) {
+            out.writeBytes(ascii(eol + "--b" + depth + eol));
+            if (depth < 4 && random.nextInt(3) == 0) {
+                multipart(random, size / 4, depth + 1, out);
+            } else {
+                text(random, Math.max(1, size / 20), eol, out);
+            }
+        }
+        out.writeBytes(ascii(eol + "--b" + depth + "--" + eol));
+    }
+
+    private static void text(Random random, int size, String eol, ByteArrayOutputStream out) {
+        out.writeBytes(ascii("Content-Type: text/plain; charset=utf-8" + eol + eol));
+        int end = out.size() + random.nextInt(size);
+        while (out.size() < end) {
+            out.writeBytes(ascii("-".repeat(random.nextInt(4)) + "x".repeat(random.nextInt(90))));
+            out.writeBytes(ascii(eol));
+        }
+    }
+
+    /// A few changes at random places.
+    static byte[] broken(Random random, byte[] message) {
+        var text = new StringBuilder(new String(message, StandardCharsets.ISO_8859_1));
+        for (int i = random.nextInt(12); i >= 0; i--) {
+            int at = random.nextInt(text.length() + 1);
+            int end = Math.min(text.length(), at + random.nextInt(30));
+            switch (random.nextInt(4)) {
+                case 0 -> text.delete(at, end);
+                case 1 -> text.insert(at, text.substring(at, end));
+                case 2 -> text.insert(at, (char) random.nextInt(256));
+                default -> text.insert(at, SNIPPETS.get(random.nextInt(SNIPPETS.size())));
+            }
+        }
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
