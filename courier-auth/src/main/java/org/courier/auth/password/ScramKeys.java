@@ -58,6 +58,13 @@ public record ScramKeys(
         return new ScramKeys(hash, salt, iterations, digest(hash, clientKey), serverKey);
     }
 
+    /// The same, but waiting for its turn among the costly computations; empty when that takes too
+    /// long.
+    public static Optional<ScramKeys> deriveInTurn(
+            String hash, String password, byte[] salt, int iterations) {
+        return HeavyWork.run(() -> derive(hash, password, salt, iterations));
+    }
+
     /// Hi() of RFC 5802 section 2.2 over the prepared password.
     public static byte[] saltedPassword(String hash, String password, byte[] salt, int iterations) {
         byte[] octets = SaslPrep.stored(password).getBytes(StandardCharsets.UTF_8);

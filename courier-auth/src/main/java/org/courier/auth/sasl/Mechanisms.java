@@ -1,0 +1,91 @@
+package org.courier.auth.sasl;
+
+import org.courier.auth.AuthResult;
+import org.courier.auth.Authenticator;
+import org.courier.auth.Client;
+import org.courier.auth.Credentials;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// The table of SASL mechanisms, strongest first.
+final class Mechanisms {
+    /// What an exchange of a server stands on.
+    record Server(
+            Authenticator authenticator, Client client, String hostName, List<String> offered) {
+        Sasl.Step authenticate(String mechanism, Credentials credentials) {
+            return step(
+                    mechanism, credentials.user(), authenticator.authenticate(client, credentials));
+        }
+    }
+
+    interface Start {
+        Sasl.Exchange of(Server server);
+    }
+
+    /// @param channelBinding needs TLS
+    record Mechanism(String name, boolean channelBinding, Start start) {}
+
+    static final List<Mechanism> ALL =
+            List.of(
+                    new Mechanism("SCRAM-SHA-512-PLUS", true, scram("SHA-512", true)),
+                    new Mechanism("SCRAM-SHA-512", false, scram("SHA-512", false)),
+                    new Mechanism("SCRAM-SHA-256-PLUS", true, scram("SHA-256", true)),
+                    new Mechanism("SCRAM-SHA-256", false, scram("SHA-256", false)),
+                    new Mechanism("SCRAM-SHA-1-PLUS", true, scram("SHA-1", true)),
+                    new Mechanism("SCRAM-SHA-1", false, scram("SHA-1", false)),
+                    new Mechanism("CRAM-SHA256", false, cram("sha256")),
+                    new Mechanism("CRAM-SHA1", false, cram("sha1")),
+                    new Mechanism("CRAM-MD5", false, cram("md5")),
+                    new Mechanism("PLAIN", false, Plain::new),
+                    new Mechanism("LOGIN", false, Login::new));
+
+    private Mechanisms() {}
+
+    private static Start scram(String hash, boolean plus) {
+        return server -> new ScramServer(server, hash, plus);
+    }
+
+    private static Start cram(String hash) {
+        return server -> new Cram(server, hash);
+    }
+
+    static Optional<Mechanism> named(String name) {
+        return ALL.stream().filter(m -> m.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    static Sasl.Step step(String mechanism, String user, AuthResult result) {
+        return switch (result) {
+            case AuthResult.Accepted(var account) ->
+                    new Sasl.Done(account, mechanism, user, Optional.empty());
+            case AuthResult.Rejected _ -> new Sasl.Failed(mechanism, user);
+            case AuthResult.TemporaryFailure(var reason) -> new Sasl.Unavailable(reason);
+        };
+    }
+
+    /// Acting for somebody else is not offered: the authorization identity is nothing, or the one
+    /// who logs in (RFC 4422 section 3.4.1).
+    static Sasl.Step asOneself(Sasl.Step step, String authorizationIdentity) {
+        if (!(step instanceof Sasl.Done(var account, var mechanism, var user, _))) {
+            return step;
+        }
+        boolean self =
+                authorizationIdentity.isEmpty()
+                        || authorizationIdentity.equals(user)
+                        || authorizationIdentity.equals(account.address());
+        return self ? step : new Sasl.Failed(mechanism, user);
+    }
+
+    /// Text of the client; empty when it is not UTF-8.
+    static Optional<String> utf8(byte[] octets) {
+        try {
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
+        } catch (CharacterCodingException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.courier.auth.sasl;
+
+import org.courier.auth.Credentials;
+
+/// PLAIN (RFC 4616): authorization identity, name and password in one message.
+final class Plain implements Sasl.Exchange {
+    private static final String NAME = "PLAIN";
+
+    private final Mechanisms.Server server;
+    private boolean asked;
+
+    Plain(Mechanisms.Server server) {
+        this.server = server;
+    }
+
+    @Override
+    public Sasl.Step next(byte[] response) {
+        if (response.length == 0 && !asked) {
+            asked = true;
+            return new Sasl.Challenge(new byte[0]);
+        }
+        var text = Mechanisms.utf8(response);
+        if (text.isEmpty()) {
+            return new Sasl.Aborted("not UTF-8");
+        }
+        String[] parts = text.get().split("\0", -1);
+        if (parts.length != 3) {
+            return new Sasl.Aborted("expected two NULs");
+        }
+        var credentials = new Credentials.Password(parts[1], parts[2]);
+        return Mechanisms.asOneself(server.authenticate(NAME, credentials), parts[0]);
+    }
+}

@@ -1,0 +1,107 @@
+package org.courier.auth.sasl;
+
+import org.courier.auth.Account;
+import org.courier.auth.Authenticator;
+import org.courier.auth.Client;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The server side of SASL (RFC 4422): rounds of octets, the protocols do base64 and lines.
+public final class Sasl {
+    /// The C suite's limit of one request to its authentication daemon.
+    static final int LONGEST_RESPONSE = 8191;
+
+    private Sasl() {}
+
+    public sealed interface Step {}
+
+    public record Challenge(byte[] octets) implements Step {}
+
+    /// finalData: sent with success (SCRAM's server signature) where the protocol can, else as a
+    /// last challenge.
+    public record Done(Account account, String mechanism, String user, Optional<byte[]> finalData)
+            implements Step {}
+
+    public record Failed(String mechanism, String user) implements Step {}
+
+    public record Unavailable(String reason) implements Step {}
+
+    /// The client sent "*" or broken data.
+    public record Aborted(String reason) implements Step {}
+
+    public interface Exchange {
+        Step next(byte[] response);
+    }
+
+    /// Every mechanism name, strongest first.
+    public static List<String> names() {
+        return Mechanisms.ALL.stream().map(Mechanisms.Mechanism::name).toList();
+    }
+
+    /// Those of the wanted names (an IMAP_CAPABILITY, ESMTPAUTH ... list) that this connection may
+    /// use: -PLUS need TLS; unknown ones are dropped. The order is the administrator's. Nothing is
+    /// said here about passwords in clear: the C suite has one list for plain connections and one
+    /// for TLS, and whoever puts PLAIN on the first wants it there.
+    public static List<String> offered(List<String> wanted, Client client) {
+        return wanted.stream()
+                .filter(
+                        name ->
+                                Mechanisms.named(name)
+                                        .filter(
+                                                mechanism ->
+                                                        !mechanism.channelBinding()
+                                                                || ChannelBinding.possible(
+                                                                        client.tls()))
+                                        .isPresent())
+                .distinct()
+                .toList();
+    }
+
+    /// Empty when unknown. The first next() gets the initial response, or an empty array for "no
+    /// initial response" when the mechanism is client-first and none came (then it answers an empty
+    /// Challenge). No -PLUS counts as offered.
+    public static Optional<Exchange> start(
+            String mechanism, Authenticator authenticator, Client client, String hostName) {
+        return start(mechanism, authenticator, client, hostName, List.of());
+    }
+
+    /// @param offered what was announced to this client: a SCRAM client that believes we have no
+    ///   channel binding although we announced it was deceived on the way (RFC 5802 section 6)
+    public static Optional<Exchange> start(
+            String mechanism,
+            Authenticator authenticator,
+            Client client,
+            String hostName,
+            List<String> offered) {
+        var server = new Mechanisms.Server(authenticator, client, hostName, offered);
+        return Mechanisms.named(mechanism)
+                .filter(m -> !m.channelBinding() || ChannelBinding.possible(client.tls()))
+                .map(m -> new Bounded(m.name(), m.start().of(server)));
+    }
+
+    /// Guards every mechanism from endless responses, and from going on after its end.
+    private static final class Bounded implements Exchange {
+        private final String mechanism;
+        private final Exchange exchange;
+        private boolean over;
+
+        Bounded(String mechanism, Exchange exchange) {
+            this.mechanism = mechanism;
+            this.exchange = exchange;
+        }
+
+        @Override
+        public Step next(byte[] response) {
+            if (over) {
+                throw new IllegalStateException(mechanism + " is over");
+            }
+            var step =
+                    response.length > LONGEST_RESPONSE
+                            ? new Aborted("response too long")
+                            : exchange.next(response);
+            over = !(step instanceof Challenge);
+            return step;
+        }
+    }
+}
