@@ -1,0 +1,172 @@
+package org.courier.core.net;
+
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.courier.core.net.Connection.Woken;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The lowest storey on a socket. MINA's processor thread fills the inbox and empties the outbox;
+/// the connection's thread does the opposite.
+final class SocketLayer implements Layer.Ground {
+    private static final int PIECE = 64 * 1024;
+    private static final long LAST_WORDS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+
+    private final NioSession session;
+    private final Inbox inbox = new Inbox();
+    private final Outbox outbox = new Outbox();
+    private final AtomicBoolean suspended = new AtomicBoolean();
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private long writeLimit = Connection.WRITE_LIMIT;
+
+    SocketLayer(NioSession session) {
+        this.session = session;
+        local = (InetSocketAddress) session.getLocalAddress();
+        remote = (InetSocketAddress) session.getRemoteAddress();
+    }
+
+    InetSocketAddress local() {
+        return local;
+    }
+
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    // Processor thread ------------------------------------------------------------------------
+
+    /// Only this thread adds to the inbox, so when it is empty after suspendRead, the connection's
+    /// thread took everything in between and may have resumed too early.
+    void received(IoBuffer octets) {
+        if (inbox.put(octets.buf()) <= Inbox.SUSPEND || !suspended.compareAndSet(false, true))
+            return;
+        session.suspendRead();
+        if (!inbox.ready()) {
+            suspended.set(false);
+            session.resumeRead();
+        }
+    }
+
+    void sent(IoBuffer octets) {
+        outbox.done(octets.limit());
+    }
+
+    /// The other side will send no more. The socket stays readable at its end, so nobody looks at
+    /// it any more.
+    void inputEnded() {
+        inbox.end();
+        session.suspendRead();
+    }
+
+    void failed(IOException cause) {
+        inbox.fail(cause);
+    }
+
+    void closed() {
+        inbox.end();
+        outbox.end();
+    }
+
+    // Connection thread -----------------------------------------------------------------------
+
+    @Override
+    public ByteBuffer read(long deadline) throws IOException {
+        var octets = inbox.take(deadline);
+        resume();
+        return octets;
+    }
+
+    @Override
+    public ByteBuffer early() {
+        var octets = inbox.takeNow();
+        resume();
+        return octets;
+    }
+
+    /// Called when the inbox was just emptied. At the end of the stream nothing is resumed.
+    private void resume() {
+        if (suspended.get() && !inbox.ended() && suspended.compareAndSet(true, false))
+            session.resumeRead();
+    }
+
+    @Override
+    public boolean ready() {
+        return inbox.ready();
+    }
+
+    @Override
+    public Woken await(long deadline) throws IOException {
+        return inbox.await(deadline);
+    }
+
+    @Override
+    public void give(ByteBuffer octets) throws IOException {
+        int size = octets.remaining();
+        if (size == 0) return;
+        outbox.add(size, writeLimit);
+        session.write(IoBuffer.wrap(octets.slice()));
+    }
+
+    @Override
+    public void write(ByteBuffer octets) throws IOException {
+        while (octets.hasRemaining()) {
+            var piece = new byte[Math.min(octets.remaining(), PIECE)];
+            octets.get(piece);
+            give(ByteBuffer.wrap(piece));
+        }
+    }
+
+    @Override
+    public void flush() {
+        // the processor sends what it has
+    }
+
+    @Override
+    public void writeLimit(long nanos) {
+        writeLimit = nanos;
+    }
+
+    /// Closing a socket with unread octets resets it, and the reset overtakes our last answer. So
+    /// when some are unread, we first say that we send no more and read for a moment.
+    @Override
+    public void close() throws IOException {
+        try {
+            if (outbox.awaitEmpty(Math.min(writeLimit, LAST_WORDS))
+                    && inbox.ready()
+                    && !inbox.ended()
+                    && session.getChannel() instanceof SocketChannel channel) {
+                channel.shutdownOutput();
+                long deadline = System.nanoTime() + LINGER;
+                while (inbox.await(deadline) == Woken.INPUT && System.nanoTime() < deadline)
+                    early();
+            }
+        } finally {
+            session.closeNow();
+        }
+    }
+
+    // Any thread ------------------------------------------------------------------------------
+
+    @Override
+    public void wake() {
+        inbox.call();
+    }
+
+    @Override
+    public void abort() {
+        inbox.fail(new IOException("connection closed"));
+        outbox.end();
+        session.closeNow();
+    }
+
+    int unsent() {
+        return outbox.octets();
+    }
+}

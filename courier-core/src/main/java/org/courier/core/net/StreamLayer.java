@@ -1,0 +1,116 @@
+package org.courier.core.net;
+
+import org.courier.core.net.Connection.Woken;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+
+/// The lowest storey on two streams: standard input and output. A thread of its own reads ahead, so
+/// that time-outs and wake() work on streams that know neither.
+final class StreamLayer implements Layer.Ground {
+    private static final int PIECE = 8 * 1024;
+
+    private final InputStream in;
+    private final OutputStream out;
+    private final Inbox inbox = new Inbox();
+    private boolean reading;
+
+    StreamLayer(InputStream in, OutputStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    private void start() {
+        if (reading) return;
+        reading = true;
+        Thread.ofPlatform().daemon().name("input").start(this::readAhead);
+    }
+
+    private void readAhead() {
+        var piece = new byte[PIECE];
+        try {
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                inbox.put(ByteBuffer.wrap(piece, 0, n).asReadOnlyBuffer());
+                inbox.awaitRoom();
+            }
+            inbox.end();
+        } catch (IOException e) {
+            inbox.fail(e);
+        } catch (InterruptedException e) {
+            inbox.end();
+        }
+    }
+
+    @Override
+    public ByteBuffer read(long deadline) throws IOException {
+        start();
+        return inbox.take(deadline);
+    }
+
+    @Override
+    public ByteBuffer early() {
+        return inbox.takeNow();
+    }
+
+    @Override
+    public boolean ready() {
+        try {
+            return inbox.ready() || in.available() > 0;
+        } catch (IOException e) {
+            return true; // read will tell
+        }
+    }
+
+    @Override
+    public Woken await(long deadline) throws IOException {
+        start();
+        return inbox.await(deadline);
+    }
+
+    @Override
+    public void give(ByteBuffer octets) throws IOException {
+        write(octets);
+    }
+
+    @Override
+    public void write(ByteBuffer octets) throws IOException {
+        if (octets.hasArray()) {
+            out.write(octets.array(), octets.arrayOffset() + octets.position(), octets.remaining());
+            octets.position(octets.limit());
+        } else {
+            var channel = Channels.newChannel(out);
+            while (octets.hasRemaining()) channel.write(octets);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        inbox.end();
+        try (in) {
+            out.close();
+        }
+    }
+
+    @Override
+    public void wake() {
+        inbox.call();
+    }
+
+    @Override
+    public void abort() {
+        inbox.fail(new IOException("connection closed"));
+    }
+
+    @Override
+    public void writeLimit(long nanos) {
+        // a pipe knows no time-out
+    }
+}

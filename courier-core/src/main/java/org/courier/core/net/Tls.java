@@ -1,0 +1,150 @@
+package org.courier.core.net;
+
+import org.courier.core.config.ConfigError;
+import org.courier.core.config.Settings;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+
+/// TLS as the TLS_* settings describe it: certificates chosen by SNI and local address, reloaded
+/// when files change.
+public final class Tls {
+    private final Optional<Certificates> certificates;
+    private final Optional<TrustedFiles> trusted;
+    private final boolean verify;
+    private final TlsRules rules;
+    private final Scratch scratch = new Scratch();
+    private final Map<ContextKey, SSLContext> contexts = new ConcurrentHashMap<>();
+
+    /// Contexts differ by the address a certificate is chosen for and by the version of the trusted
+    /// certificates.
+    private record ContextKey(Optional<InetAddress> local, List<FileStamp> trusted) {}
+
+    private Tls(
+            Optional<Certificates> certificates,
+            Optional<TrustedFiles> trusted,
+            boolean verify,
+            TlsRules rules) {
+        this.certificates = certificates;
+        this.trusted = trusted;
+        this.verify = verify;
+        this.rules = rules;
+    }
+
+    /// From TLS_CERTFILE, TLS_PRIVATE_KEYFILE, TLS_PROTOCOL, TLS_VERIFYPEER, TLS_TRUSTCERTS ...
+    /// Empty when no certificate is set.
+    ///
+    /// @throws ConfigError when the certificate cannot be used
+    public static Optional<Tls> server(Settings settings) {
+        var file = settings.get(TlsSettings.TLS_CERTFILE).filter(f -> !f.isBlank());
+        if (file.isEmpty()) return Optional.empty();
+        var trusted =
+                settings.get(TlsSettings.TLS_TRUSTCERTS)
+                        .filter(f -> !f.isBlank())
+                        .map(f -> new TrustedFiles(Path.of(f)));
+        return Optional.of(
+                server(
+                        Path.of(file.get()),
+                        settings.get(TlsSettings.TLS_PRIVATE_KEYFILE)
+                                .filter(f -> !f.isBlank())
+                                .map(Path::of),
+                        trusted,
+                        TlsRules.of(settings, trusted.isPresent())));
+    }
+
+    /// One certificate-and-key PEM file.
+    ///
+    /// @throws ConfigError when the certificate cannot be used
+    public static Tls server(Path certificateFile) {
+        return server(certificateFile, Optional.empty(), Optional.empty(), TlsRules.MODERN);
+    }
+
+    private static Tls server(
+            Path file, Optional<Path> key, Optional<TrustedFiles> trusted, TlsRules rules) {
+        var certificates = new Certificates(file, key);
+        try {
+            certificates.check();
+            if (trusted.isPresent()) trusted.get().managers();
+        } catch (IOException e) {
+            throw new ConfigError("TLS_CERTFILE: " + TlsSettings.reason(e));
+        }
+        return new Tls(Optional.of(certificates), trusted, true, rules);
+    }
+
+    /// Client side: any certificate is accepted unless verify.
+    public static Tls client(boolean verify, Optional<Path> trusted) {
+        return new Tls(Optional.empty(), trusted.map(TrustedFiles::new), verify, TlsRules.MODERN);
+    }
+
+    /// Writes a new self-signed certificate and key (PEM, 0600) for the names.
+    public static void writeSelfSigned(Path file, List<String> names) {
+        try {
+            SelfSigned.write(file, names);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    /// An engine for a client that connected to this local address.
+    SSLEngine serverEngine(InetAddress local) throws IOException {
+        var own =
+                certificates.orElseThrow(() -> new IllegalStateException("no server certificate"));
+        var key = own.hasFor(local) ? Optional.of(local) : Optional.<InetAddress>empty();
+        var engine = context(key).createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setSSLParameters(rules.server(engine.getSSLParameters()));
+        return engine;
+    }
+
+    SSLEngine clientEngine(String serverName, int port) throws IOException {
+        var engine = context(Optional.empty()).createSSLEngine(serverName, port);
+        engine.setUseClientMode(true);
+        engine.setSSLParameters(rules.client(engine.getSSLParameters(), serverName, verify));
+        return engine;
+    }
+
+    private SSLContext context(Optional<InetAddress> local) throws IOException {
+        var key = new ContextKey(local, trusted.isPresent() ? trusted.get().stamps() : List.of());
+        var known = Optional.ofNullable(contexts.get(key));
+        if (known.isPresent()) return known.get();
+        contexts.keySet().removeIf(k -> !k.trusted().equals(key.trusted()));
+        var made = make(local);
+        contexts.put(key, made);
+        return made;
+    }
+
+    private SSLContext make(Optional<InetAddress> local) throws IOException {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            var keys =
+                    certificates
+                            .map(c -> new KeyManager[] {new KeyChooser(c, local)})
+                            .orElse(new KeyManager[0]);
+            context.init(keys, trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot set up TLS", e);
+        }
+    }
+
+    private TrustManager[] trustManagers() throws IOException {
+        if (!verify) return new TrustManager[] {new TrustAll()};
+        return trusted.isPresent() ? trusted.get().managers() : TrustedFiles.wellKnown();
+    }
+}

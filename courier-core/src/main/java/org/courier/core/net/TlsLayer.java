@@ -1,0 +1,242 @@
+package org.courier.core.net;
+
+import org.courier.core.net.Connection.Woken;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/// TLS by the JDK's engine, on the connection's thread. Records that came are opened as many at a
+/// time as are whole; an incomplete one waits in `sealed`.
+final class TlsLayer implements Layer {
+    private static final int HEADER = 5;
+    private static final int LARGEST_RECORD = HEADER + 16 * 1024 + 2048;
+    private static final int MOST_AT_ONCE = 64 * 1024;
+
+    private final Ground below;
+    private final SSLEngine engine;
+    private final Scratch scratch;
+    private ByteBuffer sealed;
+    private ByteBuffer open = NOTHING;
+    private boolean established;
+    private boolean ended;
+    private Optional<IOException> failure = Optional.empty();
+
+    TlsLayer(Ground below, SSLEngine engine, Scratch scratch, ByteBuffer early) {
+        this.below = below;
+        this.engine = engine;
+        this.scratch = scratch;
+        this.sealed = early;
+    }
+
+    TlsInfo info() {
+        return new TlsAgreement(engine);
+    }
+
+    void handshake(long deadline) throws IOException {
+        engine.beginHandshake();
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> runTasks();
+                case NEED_WRAP -> wrapHandshake();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                    if (!open()) more(deadline);
+                    if (ended) throw new EOFException("the client left during the TLS handshake");
+                }
+                case FINISHED, NOT_HANDSHAKING -> {
+                    established = true;
+                    below.flush();
+                    return;
+                }
+            }
+        }
+    }
+
+    private void more(long deadline) throws IOException {
+        below.flush();
+        var more = below.read(deadline);
+        if (!more.hasRemaining()) {
+            ended = true;
+            sealed = NOTHING;
+        } else if (!sealed.hasRemaining()) {
+            sealed = more;
+        } else {
+            var both = ByteBuffer.allocate(sealed.remaining() + more.remaining());
+            sealed = both.put(sealed).put(more).flip();
+        }
+    }
+
+    private void runTasks() {
+        for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask())
+            task.run();
+    }
+
+    private void wrapHandshake() throws IOException {
+        var to = scratch.take(engine.getSession().getPacketBufferSize());
+        var result = engine.wrap(NOTHING.duplicate(), to);
+        sendCopy(to);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW)
+            throw new SSLException("the TLS engine asks for too large a buffer");
+    }
+
+    /// Sends what is in a scratch buffer and gives the buffer back.
+    private void sendCopy(ByteBuffer to) throws IOException {
+        var octets = new byte[to.flip().remaining()];
+        to.get(octets);
+        scratch.giveBack(to);
+        below.give(ByteBuffer.wrap(octets));
+    }
+
+    /// Whether the engine can do something with what came: a whole record, or one that it will
+    /// refuse.
+    private boolean whole() {
+        if (sealed.remaining() < HEADER) return false;
+        int at = sealed.position();
+        int type = sealed.get(at);
+        int size = HEADER + ((sealed.get(at + 3) & 0xff) << 8 | sealed.get(at + 4) & 0xff);
+        return type < 20 || type > 24 || size > LARGEST_RECORD || size <= sealed.remaining();
+    }
+
+    /// Opens records into `open`; false when more must come first.
+    private boolean open() throws IOException {
+        if (!whole()) return false;
+        var to = ByteBuffer.allocate(Math.min(sealed.remaining(), MOST_AT_ONCE));
+        boolean progress = false;
+        while (whole()) {
+            SSLEngineResult result;
+            try {
+                result = engine.unwrap(sealed, to);
+            } catch (SSLException e) {
+                tellAlert();
+                throw e;
+            }
+            switch (result.getStatus()) {
+                case OK -> progress = true;
+                case CLOSED -> ended = true;
+                case BUFFER_UNDERFLOW -> {
+                    return finish(to, progress);
+                }
+                case BUFFER_OVERFLOW -> {
+                    if (to.position() > 0) return finish(to, true);
+                    int needed = engine.getSession().getApplicationBufferSize();
+                    if (to.capacity() >= needed) throw new SSLException("TLS record too large");
+                    to = ByteBuffer.allocate(needed);
+                    continue;
+                }
+            }
+            if (ended || !established) break;
+            if (result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) afterwards(result);
+        }
+        return finish(to, progress);
+    }
+
+    private boolean finish(ByteBuffer to, boolean progress) {
+        if (!sealed.hasRemaining() || ended) sealed = NOTHING;
+        if (to.position() > 0) open = to.flip();
+        return progress || ended;
+    }
+
+    /// TLS 1.3 tickets and key updates. A client that negotiates again in TLS 1.2 gets no answer:
+    /// each round costs it nothing and us a signature.
+    private void afterwards(SSLEngineResult result) throws IOException {
+        if (!engine.getSession().getProtocol().equals("TLSv1.3")
+                && result.getHandshakeStatus() != HandshakeStatus.FINISHED)
+            throw new SSLException("TLS renegotiation refused");
+        runTasks();
+        while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) wrapHandshake();
+    }
+
+    /// The engine has put an alert into the queue that says what was wrong. The failure itself is
+    /// reported anyhow.
+    private void tellAlert() {
+        try {
+            if (!engine.isOutboundDone()) wrapHandshake();
+        } catch (IOException e) {
+            engine.closeOutbound();
+        }
+    }
+
+    @Override
+    public ByteBuffer read(long deadline) throws IOException {
+        while (true) {
+            if (failure.isPresent()) throw failure.get();
+            if (open.hasRemaining()) {
+                var octets = open;
+                open = NOTHING;
+                return octets;
+            }
+            if (ended) return NOTHING;
+            if (!open()) more(deadline);
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        try {
+            while (!open.hasRemaining() && !ended && failure.isEmpty()) {
+                if (open()) continue;
+                if (!below.ready()) return false;
+                more(System.nanoTime());
+            }
+        } catch (IOException e) {
+            failure = Optional.of(e);
+        }
+        return true;
+    }
+
+    /// Input of the socket may be a record's part or a ticket; only application data is input here.
+    @Override
+    public Woken await(long deadline) throws IOException {
+        while (true) {
+            if (ready()) return ended && !open.hasRemaining() ? Woken.CLOSED : Woken.INPUT;
+            var woken = below.await(deadline);
+            if (woken == Woken.CALLED || woken == Woken.TIMED_OUT) return woken;
+        }
+    }
+
+    @Override
+    public void give(ByteBuffer octets) throws IOException {
+        write(octets);
+    }
+
+    @Override
+    public void write(ByteBuffer octets) throws IOException {
+        int packet = engine.getSession().getPacketBufferSize();
+        while (octets.hasRemaining()) {
+            boolean small = octets.remaining() <= packet / 2;
+            var to = small ? scratch.take(packet) : ByteBuffer.allocate(room(octets, packet));
+            do {
+                var result = engine.wrap(octets, to);
+                if (result.getStatus() == Status.CLOSED)
+                    throw new IOException("the other side ended TLS");
+            } while (octets.hasRemaining() && to.remaining() >= packet);
+            if (small) sendCopy(to);
+            else below.give(to.flip());
+        }
+    }
+
+    private static int room(ByteBuffer octets, int packet) {
+        int plain = 16 * 1024;
+        return packet * Math.clamp((octets.remaining() + plain - 1) / plain, 1, 4);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        below.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        engine.closeOutbound();
+        for (int i = 0; established && !engine.isOutboundDone() && i < 4; i++) wrapHandshake();
+        below.flush();
+        below.close();
+    }
+}
