@@ -1,0 +1,140 @@
+package org.courier.core.maildir;
+
+import org.courier.core.file.DotLock;
+import org.courier.core.file.SafeFile;
+import org.courier.core.file.TemporaryFile;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A folder's directory: cur, new, tmp and Courier's files beside them. Its methods run inside the
+/// account's identity.
+record FolderDirectory(Path path, boolean isRoot) {
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
+
+    /// C Courier's age for what deliveries have left in tmp.
+    private static final Duration TMP_AGE = Duration.ofHours(36);
+
+    Path cur() {
+        return path.resolve("cur");
+    }
+
+    Path fresh() {
+        return path.resolve("new");
+    }
+
+    Path tmp() {
+        return path.resolve("tmp");
+    }
+
+    Path uidList() {
+        return path.resolve("courierimapuiddb");
+    }
+
+    Path keywords() {
+        return path.resolve("courierimapkeywords");
+    }
+
+    /// Whether this folder is there, and no symbolic link to one elsewhere. Only the root may be
+    /// reached by a link: the administrator chose it.
+    boolean exists() {
+        return (isRoot || SafeFile.isDirectory(path)) && SafeFile.isDirectory(cur());
+    }
+
+    /// @throws NoSuchFileException when there is no such folder
+    /// @throws NotDirectoryException when a link was put in place of a directory
+    void check() throws IOException {
+        if (!isRoot && !SafeFile.linkAttributes(path).isDirectory())
+            throw new NotDirectoryException(path.toString());
+        for (var part : List.of(cur(), fresh(), tmp()))
+            if (!SafeFile.linkAttributes(part).isDirectory())
+                throw new NotDirectoryException(part.toString());
+    }
+
+    /// Tells this directory from another one made later under its name.
+    String fileKey() throws IOException {
+        return String.valueOf(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    }
+
+    boolean isWritable() {
+        return Files.isWritable(tmp()) && Files.isWritable(path);
+    }
+
+    /// Locks out other programs that scan, assign UIDs or change ACLs here.
+    Optional<DotLock> lock(boolean useLocks) throws IOException {
+        if (!useLocks) return Optional.empty();
+        return Optional.of(DotLock.acquire(tmp().resolve("courier.lock"), tmp(), LOCK_LIMIT));
+    }
+
+    /// Names of the message files in cur or new, in no order.
+    static List<String> list(Path directory) throws IOException {
+        var names = directory.toFile().list();
+        if (names == null) {
+            // the array form is several times as fast as a stream, and silent about failures
+            try (var stream = Files.newDirectoryStream(directory)) {
+                var list = new ArrayList<String>();
+                for (var file : stream) list.add(file.getFileName().toString());
+                names = list.toArray(String[]::new);
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+        var messages = new ArrayList<String>(names.length);
+        // a name with a line end can't be written to courierimapuiddb, nor one that is not UTF-8
+        for (var name : names)
+            if (name.charAt(0) != '.' && name.indexOf('\n') < 0 && name.indexOf('\uFFFD') < 0)
+                messages.add(name);
+        return messages;
+    }
+
+    /// Deletes what crashed deliveries have left, by the time of the last status change, which
+    /// nobody can set back.
+    void purgeTmp(Instant now) throws IOException {
+        var limit = FileTime.from(now.minus(TMP_AGE));
+        for (var name : list(tmp())) {
+            var file = tmp().resolve(name);
+            try {
+                var changed =
+                        (FileTime)
+                                Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+                if (changed.compareTo(limit) < 0
+                        && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    Files.deleteIfExists(file);
+            } catch (NoSuchFileException _) {
+                // delivered or purged meanwhile
+            }
+        }
+    }
+
+    /// A new file in tmp.
+    TemporaryFile temporary() throws IOException {
+        return TemporaryFile.create(tmp(), "");
+    }
+
+    /// The name under which a file of tmp goes to new or cur.
+    static MessageFile delivered(Path temporary) throws IOException {
+        var attributes =
+                Files.readAttributes(
+                        temporary, "unix:dev,ino,size,isRegularFile", LinkOption.NOFOLLOW_LINKS);
+        if (!(Boolean) attributes.get("isRegularFile"))
+            throw new FileSystemException(temporary.toString(), null, "not a regular file");
+        var name = new MessageFile(temporary.getFileName().toString());
+        return name.delivered(
+                (Long) attributes.get("dev"),
+                (Long) attributes.get("ino"),
+                (Long) attributes.get("size"));
+    }
+}

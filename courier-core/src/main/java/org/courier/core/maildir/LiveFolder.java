@@ -1,0 +1,355 @@
+package org.courier.core.maildir;
+
+import org.courier.core.file.DotLock;
+import org.courier.core.file.SafeFile;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/// One folder as all sessions of this process share it.
+///
+/// Its state is one immutable Snapshot, replaced under the lock by each change; readers take the
+/// newest without a lock. Under the lock the order is: our own lock, then the account's identity,
+/// then courier.lock on disk where other programs must be kept out (scans, assigning of UIDs,
+/// keyword changes). Never are two folders' locks held at once, and callbacks run after all locks
+/// are given back.
+///
+/// The disk is truth. A scan lists cur and new when Stamps moved, when the watch saw a file that is
+/// not of our doing, or, where no watch is, once more after a time in which two changes could carry
+/// the same file time. Our own changes go into the snapshot directly. A file name known here may be
+/// outdated at any moment, since other programs rename: whoever meets a missing file looks for its
+/// key in cur again (Finder) before he believes that it is gone.
+final class LiveFolder {
+    private static final int RENAMES = 20;
+
+    private final Maildir maildir;
+    private final FolderName name;
+    private final FolderDirectory directory;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<OpenFolder> sessions = new CopyOnWriteArrayList<>();
+    private final Set<Long> recent = new LinkedHashSet<>();
+    private final OwnChanges ownChanges = new OwnChanges();
+
+    private volatile Snapshot snapshot = Snapshot.of(0, 1, 0, List.of());
+    private volatile boolean dirty = true;
+    private volatile boolean watched;
+    private volatile Stamps known = Stamps.NONE;
+    // the scan now beginning may not rely on the file time of cur
+    private boolean listAgain = true;
+    // until then a change may hide behind a file time that is known already
+    private volatile long hiddenUntil;
+    private volatile long keywordsHiddenUntil;
+    private volatile long idleSince = System.nanoTime();
+
+    LiveFolder(Maildir maildir, FolderName name) {
+        this.maildir = maildir;
+        this.name = name;
+        this.directory = maildir.directory(name);
+    }
+
+    Maildir maildir() {
+        return maildir;
+    }
+
+    FolderName name() {
+        return name;
+    }
+
+    FolderDirectory directory() {
+        return directory;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    OwnChanges ownChanges() {
+        return ownChanges;
+    }
+
+    /// One transaction on this folder, in the account's identity; sessions other than `by` are told
+    /// when it changed the snapshot.
+    <T> T change(Optional<OpenFolder> by, Step<T> step) throws IOException {
+        var before = snapshot;
+        try {
+            lock.lock();
+            try {
+                return maildir.identity().as(step::run);
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            if (snapshot != before) tell(by);
+        }
+    }
+
+    @FunctionalInterface
+    interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private void tell(Optional<OpenFolder> except) {
+        for (var session : sessions)
+            if (except.isEmpty() || except.get() != session) session.signal();
+    }
+
+    /// Within a transaction: keeps other programs from scanning.
+    Optional<DotLock> lockOut() throws IOException {
+        return directory.lock(maildir.options().useLocks());
+    }
+
+    /// Within a transaction, before a change of ours to cur or to keywords.
+    Stamps beforeChange() throws IOException {
+        return Stamps.read(directory);
+    }
+
+    /// Within a transaction: the state after a change of ours, whose files are in place. The file
+    /// times it made are taken over, unless somebody else had changed something before.
+    void changed(Snapshot next, Stamps before) throws IOException {
+        snapshot = next;
+        var now = Stamps.read(directory);
+        boolean clean = before.cur() == known.cur() && before.keywords() == known.keywords();
+        if (!clean) return;
+        if (now.keywords() != before.keywords()) keywordsHiddenUntil = Stamps.now() + now.window();
+        known = new Stamps(now.cur(), known.fresh(), known.uidList(), now.keywords());
+        hiddenUntil = Stamps.now() + now.window();
+    }
+
+    /// Within courier.lock: courierimapuiddb for the present snapshot, if nobody else wrote it.
+    void writeUidList(Snapshot next) throws IOException {
+        if (!Stamps.uidList(directory).equals(known.uidList())) {
+            dirty = true;
+            return;
+        }
+        FolderScan.write(directory, next);
+        known = known.withUidList(Stamps.uidList(directory));
+    }
+
+    /// Within a transaction: the result of a scan and the stamps that were read before it listed.
+    void scanned(Snapshot next, Stamps before, boolean changedFiles, boolean changedKeywords)
+            throws IOException {
+        snapshot = next;
+        var after = changedFiles || changedKeywords ? Stamps.read(directory) : before;
+        long now = Stamps.now();
+        known =
+                new Stamps(
+                        changedFiles ? after.cur() : before.cur(),
+                        changedFiles ? after.fresh() : before.fresh(),
+                        changedFiles ? after.uidList() : before.uidList(),
+                        after.keywords());
+        hiddenUntil = changedFiles || !before.isOldAt(now) ? now + known.window() : 0;
+        keywordsHiddenUntil =
+                changedKeywords || !before.areKeywordsOldAt(now) ? now + known.window() : 0;
+    }
+
+    /// Whether cur has to be listed: not when only keywords or UIDs moved.
+    boolean mustList(Stamps now) {
+        return listAgain || now.cur() != known.cur() || snapshot.uidValidity() == 0;
+    }
+
+    void markDirty() {
+        dirty = true;
+    }
+
+    Stamps known() {
+        return known;
+    }
+
+    void addRecent(long uid) {
+        recent.add(uid);
+    }
+
+    /// Within a transaction.
+    int recentCount() {
+        int count = 0;
+        for (long uid : recent) if (snapshot.indexOf(uid) >= 0) count++;
+        return count;
+    }
+
+    Set<Long> claimRecent() {
+        return locked(
+                () -> {
+                    var claimed = new HashSet<>(recent);
+                    recent.clear();
+                    claimed.removeIf(uid -> snapshot.indexOf(uid) < 0);
+                    return claimed;
+                });
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Looks at the disk when something may have changed there.
+    Snapshot refresh(Optional<OpenFolder> by, boolean leaveNew) throws IOException {
+        return change(by, () -> refreshInside(leaveNew));
+    }
+
+    private Snapshot refreshInside(boolean leaveNew) throws IOException {
+        refreshUnlocked(leaveNew);
+        return snapshot;
+    }
+
+    /// Within a transaction that has not called lockOut().
+    void refreshUnlocked(boolean leaveNew) throws IOException {
+        if (needsScan(leaveNew)) {
+            listAgain = dirty || !watched;
+            dirty = false;
+            finish(() -> new FolderScan(this, leaveNew).run());
+        }
+    }
+
+    /// Within a transaction that has called lockOut().
+    void refreshLocked(boolean leaveNew) throws IOException {
+        if (needsScan(leaveNew)) {
+            listAgain = dirty || !watched;
+            dirty = false;
+            finish(() -> new FolderScan(this, leaveNew).runLocked());
+        }
+    }
+
+    private boolean needsScan(boolean leaveNew) throws IOException {
+        return isChanged() || !leaveNew && hasNew;
+    }
+
+    // files were left in new by a scan for a session that reads only
+    private boolean hasNew;
+
+    boolean hasNew() {
+        return hasNew;
+    }
+
+    void leftNew(boolean left) {
+        hasNew = left;
+    }
+
+    boolean isChanged() throws IOException {
+        var now = Stamps.read(directory);
+        if (dirty || !now.equals(known)) return true;
+        // the watch sees what file times hide, but it does not look at keywords
+        return keywordsHiddenUntil != 0 && Stamps.now() >= keywordsHiddenUntil
+                || !watched && hiddenUntil != 0 && Stamps.now() >= hiddenUntil;
+    }
+
+    private void finish(Scan scan) throws IOException {
+        boolean done = false;
+        try {
+            scan.run();
+            done = true;
+        } finally {
+            if (!done) dirty = true;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Scan {
+        void run() throws IOException;
+    }
+
+    /// Opens a message's file, under the name it has now.
+    FileChannel content(long uid) throws IOException {
+        return maildir.identity().as(() -> withFile(uid, SafeFile::open));
+    }
+
+    long internalDate(long uid) throws IOException {
+        return maildir.identity()
+                .as(
+                        () ->
+                                withFile(
+                                        uid,
+                                        file ->
+                                                SafeFile.attributes(file)
+                                                        .lastModifiedTime()
+                                                        .toMillis()));
+    }
+
+    @FunctionalInterface
+    interface FileWork<T> {
+        T on(Path file) throws IOException;
+    }
+
+    /// Within the identity, without the lock.
+    ///
+    /// @throws NoSuchFileException when the message is gone
+    <T> T withFile(long uid, FileWork<T> work) throws IOException {
+        var now = snapshot;
+        int i = now.indexOf(uid);
+        if (i < 0) throw new NoSuchFileException("message " + uid);
+        var file = now.file(i);
+        var finder = new Finder(directory.cur());
+        for (int attempt = 0; attempt < RENAMES; attempt++) {
+            try {
+                return work.on(directory.cur().resolve(file.name()));
+            } catch (NoSuchFileException gone) {
+                dirty = true;
+                var found = finder.find(file);
+                if (found.isEmpty()) throw gone;
+                file = found.get();
+            }
+        }
+        throw new IOException("other programs rename " + file.name() + " all the time");
+    }
+
+    void add(OpenFolder session) {
+        sessions.add(session);
+    }
+
+    void remove(OpenFolder session) {
+        sessions.remove(session);
+    }
+
+    void used() {
+        idleSince = System.nanoTime();
+    }
+
+    boolean isOpen() {
+        return !sessions.isEmpty();
+    }
+
+    boolean isIdleFor(long seconds) {
+        return sessions.isEmpty()
+                && System.nanoTime() - idleSince > TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /// The watch was put on, before the next scan.
+    void watched(boolean on) {
+        if (watched && !on) settle();
+        watched = on;
+        ownChanges.record(on);
+    }
+
+    boolean isWatched() {
+        return watched;
+    }
+
+    /// When the watch ends: nothing foreign happened while it looked, so that no change hides.
+    private void settle() {
+        if (!dirty && ownChanges.isQuiet() && Stamps.now() >= hiddenUntil) hiddenUntil = 0;
+    }
+
+    /// The watch saw files come and go that no session of this process touched, or lost count.
+    void changedOutside() {
+        dirty = true;
+        tell(Optional.empty());
+    }
+
+    void signalAll() {
+        tell(Optional.empty());
+    }
+}

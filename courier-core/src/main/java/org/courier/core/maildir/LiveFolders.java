@@ -1,0 +1,179 @@
+package org.courier.core.maildir;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Which folders are live. One that nobody uses stays watched for a while, since the next command
+/// often wants it again, and then in memory as long as there is room.
+final class LiveFolders implements Closeable {
+    private static final long LOOK_SECONDS = 5;
+    private static final long WATCHED_SECONDS = 60;
+    private static final int RESTING_LIMIT = 20_000;
+
+    /// A folder deleted and made again is another folder.
+    private record Key(Path path, String file) {}
+
+    private static final class Entry {
+        private final LiveFolder folder;
+        private final AtomicInteger users = new AtomicInteger();
+
+        Entry(LiveFolder folder) {
+            this.folder = folder;
+        }
+    }
+
+    private final FolderWatch watch = new FolderWatch();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Key, Entry> active = new HashMap<>();
+    private final Map<LiveFolder, Key> keys = new HashMap<>();
+    private final Map<Key, SoftReference<LiveFolder>> resting = new LinkedHashMap<>();
+    private final Thread keeper;
+    private volatile boolean closed;
+
+    LiveFolders() {
+        keeper = Thread.ofVirtual().name("maildir-keeper").start(this::keep);
+    }
+
+    /// The live folder, until it is given back.
+    LiveFolder take(Maildir maildir, FolderName name) throws IOException {
+        var key = key(maildir, name);
+        lock.lock();
+        try {
+            if (closed) throw new IOException("the mail store is closed");
+            var entry = active.get(key);
+            if (entry == null) entry = wake(key, maildir, name);
+            entry.users.incrementAndGet();
+            entry.folder.used();
+            return entry.folder;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Entry wake(Key key, Maildir maildir, FolderName name) {
+        var rested = Optional.ofNullable(resting.remove(key)).map(SoftReference::get);
+        var entry = new Entry(rested.orElseGet(() -> new LiveFolder(maildir, name)));
+        active.put(key, entry);
+        keys.put(entry.folder, key);
+        watch.add(entry.folder);
+        return entry;
+    }
+
+    void give(LiveFolder folder) {
+        lock.lock();
+        try {
+            var entry = active.get(keys.get(folder));
+            folder.used();
+            entry.users.decrementAndGet();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void ifLive(Maildir maildir, FolderName name, Consumer<LiveFolder> work) throws IOException {
+        var key = key(maildir, name);
+        Entry entry;
+        lock.lock();
+        try {
+            entry = active.get(key);
+        } finally {
+            lock.unlock();
+        }
+        if (entry != null) work.accept(entry.folder);
+    }
+
+    private static Key key(Maildir maildir, FolderName name) throws IOException {
+        return maildir.identity()
+                .as(
+                        () -> {
+                            var directory = maildir.directory(name);
+                            if (!directory.exists())
+                                throw new NoSuchFileException(directory.path().toString());
+                            var path =
+                                    maildir.root()
+                                            .toRealPath()
+                                            .resolve(name.directory())
+                                            .normalize();
+                            return new Key(path, directory.fileKey());
+                        });
+    }
+
+    private void keep() {
+        try {
+            while (!closed) {
+                TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+                lookAtUnwatched();
+                rest();
+            }
+        } catch (InterruptedException _) {
+            // closed
+        }
+    }
+
+    private void lookAtUnwatched() {
+        for (var folder : folders()) if (folder.isOpen() && !folder.isWatched()) look(folder);
+    }
+
+    private static void look(LiveFolder folder) {
+        try {
+            if (folder.maildir().identity().as(folder::isChanged)) folder.signalAll();
+        } catch (IOException _) {
+            // the sessions meet it themselves when they look
+            folder.signalAll();
+        }
+    }
+
+    private List<LiveFolder> folders() {
+        lock.lock();
+        try {
+            return new ArrayList<>(keys.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void rest() {
+        lock.lock();
+        try {
+            active.entrySet()
+                    .removeIf(
+                            e -> {
+                                var entry = e.getValue();
+                                if (entry.users.get() > 0
+                                        || !entry.folder.isIdleFor(WATCHED_SECONDS)) return false;
+                                watch.remove(entry.folder);
+                                keys.remove(entry.folder);
+                                resting.put(e.getKey(), new SoftReference<>(entry.folder));
+                                return true;
+                            });
+            resting.values().removeIf(reference -> reference.get() == null);
+            var oldest = resting.keySet().iterator();
+            for (int n = resting.size(); n > RESTING_LIMIT; n--) {
+                oldest.next();
+                oldest.remove();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        keeper.interrupt();
+        watch.close();
+    }
+}

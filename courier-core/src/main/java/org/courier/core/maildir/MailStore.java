@@ -1,0 +1,107 @@
+package org.courier.core.maildir;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// All open folders of this process: one LiveFolder each, one WatchService, one index.
+public final class MailStore implements Closeable {
+    private final LiveFolders folders;
+    private final Details details;
+
+    private MailStore(Optional<Path> indexDirectory) {
+        this.details = new Details(indexDirectory);
+        this.folders = new LiveFolders();
+    }
+
+    /// @param indexDirectory where the rebuildable index lives; empty: no index on disk
+    public static MailStore open(Optional<Path> indexDirectory) {
+        return new MailStore(indexDirectory);
+    }
+
+    Details details() {
+        return details;
+    }
+
+    /// Opens a folder; each open is closed once. Shared with every other session on it.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when it does not exist
+    public OpenFolder open(Maildir maildir, FolderName folder, Runnable onChange)
+            throws IOException {
+        var live = folders.take(maildir, folder);
+        boolean done = false;
+        try {
+            var opened = new OpenFolder(this, live, onChange);
+            live.refresh(Optional.of(opened), true);
+            live.add(opened);
+            done = true;
+            return opened;
+        } finally {
+            if (!done) folders.give(live);
+        }
+    }
+
+    void closed(OpenFolder opened, LiveFolder live) {
+        live.remove(opened);
+        folders.give(live);
+    }
+
+    @FunctionalInterface
+    interface Work<T> {
+        T on(LiveFolder folder) throws IOException;
+    }
+
+    /// Works on a folder that need not be open.
+    <T> T with(Maildir maildir, FolderName name, Work<T> work) throws IOException {
+        var live = folders.take(maildir, name);
+        try {
+            return work.on(live);
+        } finally {
+            folders.give(live);
+        }
+    }
+
+    /// @param size octets of the files on disk
+    public record Status(
+            int messages,
+            int recent,
+            long uidNext,
+            long uidValidity,
+            int unseen,
+            long size,
+            long highestModSeq) {}
+
+    /// STATUS without moving new/ to cur/: what waits there counts as recent, unseen and next.
+    public Status status(Maildir maildir, FolderName folder) throws IOException {
+        return with(maildir, folder, live -> new StatusCount(live).run());
+    }
+
+    /// Appends straight into cur/ with flags (durable on return); the folder need not be open.
+    public Appended append(Maildir maildir, FolderName folder, NewMessage message)
+            throws IOException {
+        return with(maildir, folder, live -> new Append(live).run(message));
+    }
+
+    public record Appended(long uidValidity, long uid) {}
+
+    /// Maildir.deliver, and tells the live folder and the index at once.
+    public MessageFile deliver(Maildir maildir, FolderName folder, InputStream content, long size)
+            throws IOException {
+        var file = maildir.deliver(folder, content, size);
+        folders.ifLive(maildir, folder, LiveFolder::changedOutside);
+        return file;
+    }
+
+    @Override
+    public void close() {
+        try {
+            folders.close();
+            details.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.courier.core.maildir;
+
+import org.courier.core.file.Identity;
+import org.courier.core.file.SafeFile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One account's Maildir++ tree on disk, in C Courier's formats and protocol.
+public final class Maildir {
+    public record Options(boolean useLocks, String trashFolder) {
+        public static final Options STANDARD = new Options(true, "Trash");
+    }
+
+    private final Path root;
+    private final Identity identity;
+    private final Options options;
+    private final Quota quota = new Quota(this);
+
+    /// No I/O.
+    public Maildir(Path root, Identity identity, Options options) {
+        this.root = root;
+        this.identity = identity;
+        this.options = options;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public Options options() {
+        return options;
+    }
+
+    /// Makes the root's cur, new, tmp (0700) when missing.
+    public void make() throws IOException {
+        identity.as(
+                () -> {
+                    if (!SafeFile.isDirectory(root) && !Files.isDirectory(root))
+                        FolderTree.makeDirectory(root);
+                    FolderTree.makeParts(root);
+                    return null;
+                });
+    }
+
+    public boolean exists() throws IOException {
+        return identity.as(() -> directory(FolderName.INBOX).exists());
+    }
+
+    /// Folders on disk, INBOX first, then sorted.
+    public List<FolderName> folders() throws IOException {
+        return identity.as(() -> new FolderTree(root).list());
+    }
+
+    public boolean has(FolderName name) throws IOException {
+        return identity.as(() -> directory(name).exists());
+    }
+
+    public Path path(FolderName name) {
+        return name.isInbox() ? root : root.resolve(name.directory());
+    }
+
+    FolderDirectory directory(FolderName name) {
+        return new FolderDirectory(path(name), name.isInbox());
+    }
+
+    /// @return false when it is there already
+    public boolean create(FolderName name) throws IOException {
+        return identity.as(() -> new FolderTree(root).create(name));
+    }
+
+    /// Removes this folder only; children stay. @throws java.nio.file.NoSuchFileException
+    public void delete(FolderName name) throws IOException {
+        identity.as(
+                () -> {
+                    new FolderTree(root).delete(name);
+                    return null;
+                });
+    }
+
+    /// Renames the folder and the folders below it; all get a new UIDVALIDITY.
+    public void rename(FolderName from, FolderName to) throws IOException {
+        identity.as(
+                () -> {
+                    new FolderTree(root).rename(from, to);
+                    return null;
+                });
+    }
+
+    /// courierimapsubscribed: IMAP paths as typed, in order.
+    public List<String> subscriptions() throws IOException {
+        return identity.as(() -> new Subscriptions(root).read());
+    }
+
+    /// @return whether something changed
+    public boolean subscribe(String path, boolean subscribed) throws IOException {
+        return identity.as(() -> new Subscriptions(root).change(path, subscribed));
+    }
+
+    public Quota quota() {
+        return quota;
+    }
+
+    /// Delivers one message into new/: tmp, fsync, link, fsync of the directory; on return it is
+    /// durable. Quota is checked and counted.
+    ///
+    /// @param size octets content will give, -1 when unknown
+    /// @throws OverQuota before anything is stored
+    public MessageFile deliver(FolderName folder, InputStream content, long size)
+            throws IOException {
+        return identity.as(() -> new DeliveryFile(this, folder).deliver(content, size));
+    }
+
+    /// A new file in the folder's tmp/ to write a message to; deleted by whoever made it unless it
+    /// is appended.
+    public Path temporary(FolderName folder) throws IOException {
+        return identity.as(
+                () -> {
+                    try (var file = directory(folder).temporary()) {
+                        file.keep();
+                        return file.path();
+                    }
+                });
+    }
+}
