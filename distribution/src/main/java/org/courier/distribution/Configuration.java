@@ -1,5 +1,6 @@
 package org.courier.distribution;
 
+import org.courier.auth.AuthdaemonSettings;
 import org.courier.core.config.SettingsFile;
 
 import java.util.List;
@@ -11,7 +12,8 @@ final class Configuration {
     /// Files that are read one after the other, the later one replacing.
     record Group(String module, Supplier<List<SettingsFile>> files) {}
 
-    static final List<Group> GROUPS = List.of();
+    static final List<Group> GROUPS =
+            List.of(new Group("auth", () -> List.of(AuthdaemonSettings.AUTHDAEMONRC)));
 
     private Configuration() {}
 

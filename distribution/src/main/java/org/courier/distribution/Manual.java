@@ -39,10 +39,14 @@ final class Manual {
 
     private static String text(SettingsFile file) {
         var out = new StringBuilder();
-        out.append("\n## ").append(file.name()).append("\n\n").append(file.purpose());
-        out.append(".\n\n| setting | default | meaning | read as |\n| --- | --- | --- | --- |\n");
+        out.append("\n## ").append(file.name()).append("\n\n").append(sentence(file.purpose()));
+        out.append("\n\n| setting | default | meaning | read as |\n| --- | --- | --- | --- |\n");
         for (var setting : file.settings()) out.append(row(setting));
         return out.toString();
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static String row(Setting<?> setting) {
