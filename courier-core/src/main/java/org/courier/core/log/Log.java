@@ -1,5 +1,7 @@
 package org.courier.core.log;
 
+import ch.qos.logback.classic.LoggerContext;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,11 @@ public final class Log {
 
     public static Log of(String programName) {
         return new Log(LoggerFactory.getLogger(PREFIX + programName));
+    }
+
+    /// Writes what waits, and takes no more: the last thing a server does before it halts.
+    public static void close() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
     }
 
     public void info(String line) {

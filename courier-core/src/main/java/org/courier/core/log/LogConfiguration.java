@@ -32,8 +32,19 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         root.addAppender(behind);
         boolean debug = Optional.ofNullable(System.getenv("COURIER_DEBUG")).isPresent();
         context.getLogger("courier").setLevel(debug ? Level.DEBUG : Level.INFO);
-        Runtime.getRuntime().addShutdownHook(new Thread(context::stop, "log flush"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(behind), "log drain"));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /// The queue runs on: what other threads log while they end is written too.
+    private static void drain(AsyncAppender behind) {
+        try {
+            for (int i = 0; i < 100 && behind.getNumberOfElementsInQueue() > 0; i++)
+                Thread.sleep(10);
+            Thread.sleep(10);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Appender<ILoggingEvent> standardError(LoggerContext context) {
