@@ -5,6 +5,7 @@ import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,6 +34,11 @@ final class UserDbCache {
 
     private record Loaded(
             UserDbTable table, UserDbText.State state, long readAt, long checkedNanos) {
+        Loaded outOfDate() {
+            var none = new UserDbText.State(List.of(), "none", state.newest(), state.size());
+            return new Loaded(table, none, readAt, checkedNanos);
+        }
+
         boolean isOf(UserDbText.State now) {
             boolean settled = readAt - state.newest() > SETTLED_MILLIS;
             boolean waiting = System.currentTimeMillis() - state.newest() <= SETTLED_MILLIS;
@@ -59,7 +65,11 @@ final class UserDbCache {
             // The compiled form broke under us: read it anew, once.
             LOG.warn(text.path() + ": " + e.getMessage());
             forget();
-            return attempt(work);
+            try {
+                return attempt(work);
+            } catch (DatabaseFailure again) {
+                throw new IOException(again.getMessage());
+            }
         }
     }
 
@@ -74,12 +84,12 @@ final class UserDbCache {
         }
     }
 
-    /// The text was changed by ourselves.
+    /// The text was changed by ourselves: the next look reads it again. Until then the old table
+    /// stays for whoever has refreshed already.
     void forget() {
         lock.writeLock().lock();
         try {
-            loaded.ifPresent(old -> old.table().close());
-            loaded = Optional.empty();
+            loaded = loaded.map(Loaded::outOfDate);
         } finally {
             lock.writeLock().unlock();
         }
