@@ -2,7 +2,6 @@ package org.courier.smtp.queue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// What the queue knows of one message: C's control file. Times are seconds since 1970.
@@ -11,7 +10,6 @@ import java.util.stream.IntStream;
 /// @param warnAt 0 for no warning
 /// @param rounds attempts at all pending recipients that are behind it
 /// @param warned a delay was reported, or the backup relay taken
-/// @param cancelled the reason somebody gave
 public record Control(
         QueueId id,
         Envelope envelope,
@@ -22,7 +20,6 @@ public record Control(
         long nextAttempt,
         int rounds,
         boolean warned,
-        Optional<String> cancelled,
         long size,
         boolean inFile) {
 
@@ -55,7 +52,6 @@ public record Control(
                 nextAttempt,
                 rounds,
                 warned,
-                cancelled,
                 size,
                 inFile);
     }
@@ -71,30 +67,13 @@ public record Control(
                 next,
                 rounds + 1,
                 hasWarned,
-                cancelled,
                 size,
                 inFile);
     }
 
     Control dueAt(long next) {
         return new Control(
-                id, envelope, progress, arrived, expires, warnAt, next, rounds, warned, cancelled,
-                size, inFile);
-    }
-
-    Control cancel(String reason, long now) {
-        return new Control(
-                id,
-                envelope,
-                progress,
-                arrived,
-                expires,
-                warnAt,
-                now,
-                rounds,
-                warned,
-                Optional.of(reason),
-                size,
+                id, envelope, progress, arrived, expires, warnAt, next, rounds, warned, size,
                 inFile);
     }
 }

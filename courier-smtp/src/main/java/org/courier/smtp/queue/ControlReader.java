@@ -46,7 +46,6 @@ final class ControlReader {
         long nextAttempt = number();
         int rounds = small();
         boolean warned = flag();
-        var cancelled = optional();
         long size = number();
         boolean inFile = flag();
         var envelope = envelope();
@@ -63,7 +62,6 @@ final class ControlReader {
                 nextAttempt,
                 rounds,
                 warned,
-                cancelled,
                 size,
                 inFile);
     }

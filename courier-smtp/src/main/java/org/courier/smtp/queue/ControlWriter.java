@@ -37,7 +37,6 @@ final class ControlWriter {
         out.writeLong(c.nextAttempt());
         out.writeInt(c.rounds());
         out.writeBoolean(c.warned());
-        text(c.cancelled());
         out.writeLong(c.size());
         out.writeBoolean(c.inFile());
         envelope(c.envelope());

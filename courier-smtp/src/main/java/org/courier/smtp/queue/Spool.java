@@ -110,6 +110,10 @@ public final class Spool implements Closeable {
 
     /// @throws IOException when the disk is full
     public Incoming begin() throws IOException {
+        return arriving();
+    }
+
+    ArrivingMessage arriving() throws IOException {
         if (Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM)
             throw new IOException("no room on the disk of " + directory);
         var now = clock.instant();
@@ -132,7 +136,6 @@ public final class Spool implements Closeable {
                 now + times.submitDelay().toSeconds(),
                 0,
                 times.warnTime().isZero(),
-                Optional.empty(),
                 size,
                 inFile);
     }
@@ -190,6 +193,15 @@ public final class Spool implements Closeable {
         return control.get(key(number)).flatMap(record -> read(number, record));
     }
 
+    private static Optional<Control> readable(byte[] record) {
+        try {
+            return Optional.of(ControlReader.read(record));
+        } catch (ControlReader.Corrupt e) {
+            // set aside at its own attempt
+            return Optional.empty();
+        }
+    }
+
     private Optional<Control> read(long number, byte[] record) {
         try {
             var message = ControlReader.read(record);
@@ -210,6 +222,22 @@ public final class Spool implements Closeable {
                     });
             return Optional.empty();
         }
+    }
+
+    /// Moves a message's next attempt; nothing happens when it has moved already.
+    void reschedule(Due attempt, long time) throws IOException {
+        transaction(
+                tx -> {
+                    var record = tx.get(control, key(attempt.number));
+                    var message = record.flatMap(Spool::readable);
+                    if (message.isEmpty() || message.get().nextAttempt() != attempt.time)
+                        return false;
+                    var moved = message.get().dueAt(time);
+                    tx.put(control, key(attempt.number), ControlWriter.write(moved));
+                    tx.delete(due, dueKey(message.get()));
+                    tx.put(due, dueKey(moved), new byte[0]);
+                    return true;
+                });
     }
 
     /// Every message by age, until the visitor says false. Nothing is locked meanwhile.

@@ -167,7 +167,6 @@ class SpoolTest {
                         4,
                         5,
                         true,
-                        Optional.of("reason"),
                         6,
                         false);
         var record = ControlWriter.write(control);
