@@ -1,0 +1,113 @@
+package org.courier.pop3;
+
+import org.courier.core.config.Setting;
+import org.courier.core.config.SettingsFile;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The settings of the files pop3d and pop3d-ssl, by C's names.
+public final class Pop3Settings {
+    static final Setting<String> PORT =
+            Setting.text(
+                    "PORT", "110", "Ports of POP3 with STLS: port or address.port, by commas.");
+    static final Setting<String> ADDRESS =
+            Setting.text("ADDRESS", "0", "Address to listen on; 0 is any.");
+    static final Setting<Integer> MAXDAEMONS =
+            Setting.number("MAXDAEMONS", 1000, 1, 1_000_000, "Connections at once.");
+    static final Setting<Integer> MAXPERIP =
+            Setting.number("MAXPERIP", 20, 1, 1_000_000, "Connections at once from one address.");
+    static final Setting<String> TCPDOPTS =
+            Setting.text(
+                    "TCPDOPTS",
+                    "",
+                    "couriertcpd options: -access=, -maxperc=, -haproxy; others are ignored.");
+    static final Setting<String> POP3AUTH =
+            Setting.text(
+                    "POP3AUTH", "SCRAM-SHA-256", "SASL mechanisms offered without TLS, by blanks.");
+    static final Setting<String> POP3AUTH_TLS =
+            Setting.text(
+                    "POP3AUTH_TLS",
+                    "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN",
+                    "SASL mechanisms offered under TLS; when empty, those of POP3AUTH.");
+    static final Setting<String> DEFDOMAIN =
+            Setting.text("DEFDOMAIN", "", "Appended to a login name without one: @example.com.");
+    static final Setting<String> DOMAINSEP =
+            Setting.text("DOMAINSEP", "", "Characters that end a name; the first of DEFDOMAIN.");
+    static final Setting<Boolean> POP3_LOG_DELETIONS =
+            Setting.flag("POP3_LOG_DELETIONS", false, "Log each message file that QUIT removes.");
+    static final Setting<Boolean> POP3DSTART = Setting.flag("POP3DSTART", true, "Listen on PORT.");
+    static final Setting<Duration> POP3_FAILURE_DELAY =
+            Setting.time(
+                    "POP3_FAILURE_DELAY",
+                    Duration.ofSeconds(5),
+                    "How long the answer to a wrong password waits.");
+
+    static final Setting<String> SSLPORT =
+            Setting.text("SSLPORT", "995", "Ports with TLS from the first octet.");
+    static final Setting<String> SSLADDRESS =
+            Setting.text("SSLADDRESS", "0", "Address to listen on with TLS; 0 is any.");
+    static final Setting<Boolean> POP3DSSLSTART =
+            Setting.flag("POP3DSSLSTART", true, "Listen on SSLPORT when there is a certificate.");
+    static final Setting<Boolean> POP3_STARTTLS =
+            Setting.flag("POP3_STARTTLS", true, "Offer STLS when there is a certificate.");
+    static final Setting<Boolean> POP3_TLS_REQUIRED =
+            Setting.flag("POP3_TLS_REQUIRED", false, "Refuse to log in without TLS.");
+
+    private static final List<Setting<?>> WITHOUT_EFFECT =
+            List.of(
+                    unused("PIDFILE", "one process serves every protocol"),
+                    unused("LOGGEROPTS", "the log's program name is pop3d"),
+                    unused("POP3AUTH_ORIG", "web administration's memory"),
+                    unused("POP3AUTH_TLS_ORIG", "web administration's memory"),
+                    unused("POP3_PROXY", "proxying by mailhost is not built yet"),
+                    unused("PROXY_HOSTNAME", "proxying by mailhost is not built yet"),
+                    unused("MAILDIRPATH", "the account's record names its Maildir"),
+                    unused("AUTH_MKHOMEDIR_SKEL", "homes are not made on login"),
+                    unused("MIME_UNICODE_MESSAGE_TYPE", "messages are sent as they are stored"));
+
+    private static final List<Setting<?>> SSL_WITHOUT_EFFECT =
+            List.of(
+                    unused("SSLPIDFILE", "one process serves every protocol"),
+                    unused("SSLLOGGEROPTS", "the log's program name is pop3d-ssl"),
+                    unused("COURIERTLS", "TLS is built in"),
+                    unused("MAILDIRPATH", "the account's record names its Maildir"));
+
+    public static final SettingsFile POP3D =
+            new SettingsFile(
+                    "pop3d",
+                    "POP3 server",
+                    with(
+                            WITHOUT_EFFECT,
+                            PORT,
+                            ADDRESS,
+                            MAXDAEMONS,
+                            MAXPERIP,
+                            TCPDOPTS,
+                            POP3AUTH,
+                            POP3AUTH_TLS,
+                            DEFDOMAIN,
+                            DOMAINSEP,
+                            POP3_LOG_DELETIONS,
+                            POP3_FAILURE_DELAY,
+                            POP3DSTART));
+
+    public static final SettingsFile POP3D_SSL =
+            new SettingsFile(
+                    "pop3d-ssl",
+                    "POP3 over TLS; read after pop3d",
+                    List.of(SSLPORT, SSLADDRESS, POP3DSSLSTART, POP3_STARTTLS, POP3_TLS_REQUIRED));
+
+    private Pop3Settings() {}
+
+    /// A setting of C's that is accepted, so that an existing file goes on working.
+    private static Setting<String> unused(String name, String why) {
+        return Setting.text(name, "", "No effect: " + why + ".");
+    }
+
+    private static List<Setting<?>> with(List<Setting<?>> more, Setting<?>... own) {
+        return Stream.concat(Arrays.stream(own), more.stream()).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package org.courier.pop3.command;
+
+import org.courier.pop3.session.CommandFailed;
+import org.courier.pop3.session.MultiLine;
+import org.courier.pop3.session.Pop3Session;
+import org.courier.pop3.session.Then;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
+/// RETR sends a message (RFC 1939 section 5) and marks it as seen.
+final class Retr {
+    private Retr() {}
+
+    static Then run(Pop3Session session, String arguments) throws IOException {
+        var message = session.mailbox().message(arguments);
+        try (var content = session.mailbox().content(message)) {
+            session.ok(message.octets() + " octets follow.");
+            var lines = new MultiLine(session.connection());
+            lines.message(content, -1);
+            session.counters().sentMessage(lines.end());
+        } catch (NoSuchFileException e) {
+            throw new CommandFailed("Can't open the message file - it's gone!");
+        }
+        session.mailbox().seen(message);
+        return Then.CONTINUE;
+    }
+}

@@ -1,0 +1,155 @@
+package org.courier.pop3.session;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import org.courier.core.maildir.Flags;
+import org.courier.core.maildir.FolderName;
+import org.courier.core.maildir.Maildir;
+import org.courier.core.maildir.MessageFile;
+import org.courier.core.maildir.Pop3List;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// INBOX as one POP3 session sees it: numbers stay as they are until QUIT (RFC 1939 section 5), no
+/// lock is held, and other programs may rename or remove files at any time.
+public final class Mailbox {
+    /// @param number from 1
+    public record Message(int number, Pop3List.Message listed) {
+        public long octets() {
+            return listed.wireSize();
+        }
+
+        public String uidl() {
+            return listed.uidl();
+        }
+    }
+
+    private final Maildir maildir;
+    private final Path cur;
+    private final List<Message> messages = new ArrayList<>();
+    private final boolean[] deleted;
+
+    private Mailbox(Maildir maildir, List<Pop3List.Message> listed) {
+        this.maildir = maildir;
+        this.cur = maildir.path(FolderName.INBOX).resolve("cur");
+        for (var message : listed) messages.add(new Message(messages.size() + 1, message));
+        deleted = new boolean[messages.size()];
+    }
+
+    /// @throws NoSuchFileException when there is no Maildir
+    public static Mailbox open(Maildir maildir) throws IOException {
+        return new Mailbox(maildir, Pop3List.open(maildir));
+    }
+
+    /// Those not marked as deleted.
+    public List<Message> messages() {
+        return messages.stream().filter(m -> !deleted[m.number() - 1]).toList();
+    }
+
+    public long octets() {
+        return messages().stream().mapToLong(Message::octets).sum();
+    }
+
+    /// @throws CommandFailed when the number is no message's, or that of a deleted one
+    public Message message(String number) {
+        if (!number.matches("[0-9]{1,9}")) throw CommandFailed.invalidMessage();
+        int n = Integer.parseInt(number);
+        if (n < 1 || n > messages.size() || deleted[n - 1]) throw CommandFailed.invalidMessage();
+        return messages.get(n - 1);
+    }
+
+    public void delete(Message message) {
+        deleted[message.number() - 1] = true;
+    }
+
+    public void undelete() {
+        java.util.Arrays.fill(deleted, false);
+    }
+
+    /// The message's content as stored.
+    ///
+    /// @throws NoSuchFileException when another program removed it
+    public InputStream content(Message message) throws IOException {
+        return maildir.identity()
+                .as(
+                        () -> {
+                            var file = locate(message).orElseThrow(() -> gone(message));
+                            return Channels.newInputStream(
+                                    Files.newByteChannel(
+                                            file,
+                                            java.util.Set.of(
+                                                    java.nio.file.StandardOpenOption.READ,
+                                                    NOFOLLOW_LINKS)));
+                        });
+    }
+
+    /// RETR marks the message as seen, TOP does not.
+    public void seen(Message message) throws IOException {
+        maildir.identity()
+                .as(
+                        () -> {
+                            var file = locate(message);
+                            if (file.isEmpty()) return file;
+                            var name = new MessageFile(file.get().getFileName().toString());
+                            if (!name.flags().has(Flags.SEEN)) {
+                                var seen = name.withFlags(name.flags().with(Flags.SEEN));
+                                Files.move(file.get(), cur.resolve(seen.name()));
+                            }
+                            return file;
+                        });
+    }
+
+    /// Removes what was deleted, at QUIT only; returns the removed files' names.
+    public List<String> update() throws IOException {
+        var removed = new ArrayList<String>();
+        long octets = 0;
+        for (var message : messages) {
+            if (!deleted[message.number() - 1]) continue;
+            var file = maildir.identity().as(() -> locate(message));
+            if (file.isEmpty()) continue;
+            long size = maildir.identity().as(() -> remove(file.get()));
+            if (size < 0) continue;
+            octets += size;
+            removed.add(file.get().getFileName().toString());
+        }
+        if (!removed.isEmpty()) maildir.quota().add(-octets, -removed.size());
+        return removed;
+    }
+
+    /// The removed file's size, -1 when somebody else was faster.
+    private static long remove(Path file) throws IOException {
+        var name = new MessageFile(file.getFileName().toString());
+        try {
+            long size = name.size().isPresent() ? name.size().getAsLong() : Files.size(file);
+            Files.delete(file);
+            return name.flags().has(Flags.TRASHED) ? 0 : size;
+        } catch (NoSuchFileException e) {
+            return -1;
+        }
+    }
+
+    /// Where the message is now: under its listed name, or renamed by a flag change.
+    private Optional<Path> locate(Message message) throws IOException {
+        var listed = cur.resolve(message.listed().file().name());
+        if (Files.exists(listed, NOFOLLOW_LINKS)) return Optional.of(listed);
+        var key = message.listed().file().key();
+        try (var files = Files.newDirectoryStream(cur)) {
+            for (var file : files)
+                if (new MessageFile(file.getFileName().toString()).key().equals(key))
+                    return Optional.of(file);
+        }
+        return Optional.empty();
+    }
+
+    private static NoSuchFileException gone(Message message) {
+        return new NoSuchFileException(message.listed().file().name());
+    }
+}
