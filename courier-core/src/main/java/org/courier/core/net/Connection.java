@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLEngine;
+
 /// One client's byte stream, used by one virtual thread; blocking, bounded both ways. A stack of
 /// byte layers: socket (or standard input and output), TLS, deflate.
 ///
@@ -275,18 +277,24 @@ public final class Connection implements Closeable {
     /// Server side of STARTTLS: flushes, throws away what arrived early (RFC 3207 section 4.2),
     /// shakes hands.
     public void startTls(Tls tls) throws IOException {
-        startTls(tls.serverEngine(local.getAddress()), tls);
+        var early = early();
+        startTls(tls.serverEngine(local.getAddress()), tls, handshakeIn(early));
     }
 
-    /// Client side.
+    /// Server side of a port that speaks TLS from the first octet.
+    void startImplicitTls(Tls tls) throws IOException {
+        startTls(tls.serverEngine(local.getAddress()), tls, early());
+    }
+
+    /// Client side. A server sends nothing between its go-ahead and the handshake; what arrived
+    /// early is not from it and is thrown away.
     public void startTlsClient(Tls tls, String serverName) throws IOException {
-        startTls(tls.clientEngine(serverName, remote.getPort()), tls);
+        early();
+        startTls(tls.clientEngine(serverName, remote.getPort()), tls, Layer.NOTHING);
     }
 
-    private void startTls(javax.net.ssl.SSLEngine engine, Tls from) throws IOException {
+    private void startTls(SSLEngine engine, Tls from, ByteBuffer early) throws IOException {
         if (layer != ground) throw new IllegalStateException("TLS above another layer");
-        var early = handshakeIn(in, ground.early());
-        in = Layer.NOTHING;
         flush();
         var above = new TlsLayer(ground, engine, from.scratch(), early);
         layer = above;
@@ -294,12 +302,17 @@ public final class Connection implements Closeable {
         tls = Optional.of(above.info());
     }
 
+    /// All that came so far.
+    private ByteBuffer early() {
+        var more = ground.early();
+        var early = ByteBuffer.allocate(in.remaining() + more.remaining()).put(in).put(more);
+        in = Layer.NOTHING;
+        return early.flip();
+    }
+
     /// What arrived early is thrown away, unless it is the handshake itself: of a client that got
     /// the go-ahead from an earlier flush. A handshake is never read as a command.
-    private static ByteBuffer handshakeIn(ByteBuffer first, ByteBuffer second) {
-        var early =
-                ByteBuffer.allocate(first.remaining() + second.remaining()).put(first).put(second);
-        early.flip();
+    private static ByteBuffer handshakeIn(ByteBuffer early) {
         return early.hasRemaining() && early.get(0) == TLS_HANDSHAKE ? early : Layer.NOTHING;
     }
 

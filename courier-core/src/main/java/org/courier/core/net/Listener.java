@@ -204,7 +204,8 @@ public final class Listener implements Closeable {
         }
         try {
             connection.readTimeOut(HANDSHAKE);
-            if (options.implicitTls().isPresent()) connection.startTls(options.implicitTls().get());
+            if (options.implicitTls().isPresent())
+                connection.startImplicitTls(options.implicitTls().get());
             connection.readTimeOut(Duration.ofMinutes(30));
             service.serve(connection);
         } finally {

@@ -41,7 +41,16 @@ final class TlsLayer implements Layer {
     }
 
     void handshake(long deadline) throws IOException {
-        engine.beginHandshake();
+        try {
+            engine.beginHandshake();
+            shakeHands(deadline);
+        } catch (SSLException e) {
+            tellAlert();
+            throw e;
+        }
+    }
+
+    private void shakeHands(long deadline) throws IOException {
         while (true) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> runTasks();
@@ -110,13 +119,7 @@ final class TlsLayer implements Layer {
         var to = ByteBuffer.allocate(Math.min(sealed.remaining(), MOST_AT_ONCE));
         boolean progress = false;
         while (whole()) {
-            SSLEngineResult result;
-            try {
-                result = engine.unwrap(sealed, to);
-            } catch (SSLException e) {
-                tellAlert();
-                throw e;
-            }
+            var result = engine.unwrap(sealed, to);
             switch (result.getStatus()) {
                 case OK -> progress = true;
                 case CLOSED -> ended = true;
@@ -157,7 +160,7 @@ final class TlsLayer implements Layer {
     /// reported anyhow.
     private void tellAlert() {
         try {
-            if (!engine.isOutboundDone()) wrapHandshake();
+            wrapHandshake();
         } catch (IOException e) {
             engine.closeOutbound();
         }
@@ -173,7 +176,7 @@ final class TlsLayer implements Layer {
                 return octets;
             }
             if (ended) return NOTHING;
-            if (!open()) more(deadline);
+            if (!ready()) more(deadline);
         }
     }
 
@@ -185,6 +188,9 @@ final class TlsLayer implements Layer {
                 if (!below.ready()) return false;
                 more(System.nanoTime());
             }
+        } catch (SSLException e) {
+            tellAlert();
+            failure = Optional.of(e);
         } catch (IOException e) {
             failure = Optional.of(e);
         }
