@@ -2,7 +2,12 @@ package org.courier.core.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,11 +115,6 @@ final class Block {
         return i == 0 ? 0 : nameEnds[i - 1];
     }
 
-    boolean sameName(int i, Block other, int j) {
-        return Arrays.equals(
-                names, start(i), nameEnds[i], other.names, other.start(j), other.nameEnds[j]);
-    }
-
     Row row(int i) {
         return new Row(uid(i), flags[i], modSeqs[i], name(i), keywords(i));
     }
@@ -146,23 +146,84 @@ final class Block {
         return Arrays.copyOf(out, at);
     }
 
-    int[] uids() {
-        return uids.clone();
+    /// A hash of the name's key, MessageFile.key(), without making strings.
+    long keyHash(int i) {
+        long hash = 0xcbf29ce484222325L;
+        int end = nameEnds[i];
+        for (int k = start(i); k < end && names[k] != ':'; ) {
+            int size = sizeAttribute(k, end);
+            if (size > 0) {
+                k += size;
+                continue;
+            }
+            hash = (hash ^ names[k++]) * 0x100000001b3L;
+        }
+        return hash;
     }
 
-    int[] flags() {
-        return flags.clone();
+    /// The length of ",S=digits" beginning here, 0 when there is none.
+    private int sizeAttribute(int at, int end) {
+        if (names[at] != ',' || at + 3 >= end || names[at + 1] != 'S' || names[at + 2] != '=')
+            return 0;
+        int k = at + 3;
+        while (k < end && names[k] >= '0' && names[k] <= '9') k++;
+        return k == at + 3 ? 0 : k - at;
     }
 
-    long[] modSeqs() {
-        return modSeqs.clone();
+    byte[] encoded() {
+        var words = new ArrayList<byte[]>();
+        int length = 8 + uids.length * 20 + names.length;
+        if (keywords.isPresent())
+            for (var set : keywords.get()) {
+                var bytes = String.join("\n", set).getBytes(UTF_8);
+                words.add(bytes);
+                length += 4 + bytes.length;
+            }
+        var out = ByteBuffer.allocate(length).putInt(uids.length).putInt(words.size());
+        for (int i = 0; i < uids.length; i++)
+            out.putInt(uids[i]).putInt(flags[i]).putLong(modSeqs[i]).putInt(nameEnds[i]);
+        out.put(names);
+        for (var bytes : words) out.putInt(bytes.length).put(bytes);
+        return out.array();
     }
 
-    byte[] names() {
-        return names.clone();
+    /// @throws java.nio.BufferUnderflowException when these are not the bytes of encoded()
+    static Block decoded(byte[] bytes) {
+        var in = ByteBuffer.wrap(bytes);
+        int size = in.getInt();
+        int words = in.getInt();
+        if (size < 1 || size > 2 * SIZE || words != 0 && words != size)
+            throw new BufferUnderflowException();
+        var uids = new int[size];
+        var flags = new int[size];
+        var modSeqs = new long[size];
+        var ends = new int[size];
+        for (int i = 0; i < size; i++) {
+            uids[i] = in.getInt();
+            flags[i] = in.getInt();
+            modSeqs[i] = in.getLong();
+            ends[i] = in.getInt();
+            if (ends[i] < (i == 0 ? 0 : ends[i - 1]) || ends[i] > bytes.length)
+                throw new BufferUnderflowException();
+        }
+        var names = new byte[ends[size - 1]];
+        in.get(names);
+        var sets = new ArrayList<Set<String>>();
+        for (int i = 0; i < words; i++) {
+            var text = new byte[Math.min(in.getInt(), in.remaining() + 1)];
+            in.get(text);
+            sets.add(text.length == 0 ? NO_KEYWORDS : words(new String(text, UTF_8)));
+        }
+        return new Block(
+                uids,
+                flags,
+                modSeqs,
+                names,
+                ends,
+                words == 0 ? Optional.empty() : Optional.of(sets));
     }
 
-    int[] nameEnds() {
-        return nameEnds.clone();
+    private static Set<String> words(String text) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(text.split("\n"))));
     }
 }

@@ -50,6 +50,8 @@ final class Copy {
                                 quota.addInside(bytes, messages);
                                 return null;
                             });
+            for (int i = 0; i < uids.size(); i++)
+                target.index().copied(placed.uids()[i], source.index(), uids.get(i));
             return new OpenFolder.Copied(
                     placed.uidValidity(),
                     uids.stream().mapToLong(Long::longValue).toArray(),
@@ -118,7 +120,7 @@ final class Copy {
 
     private Copied duplicate(long uid) throws IOException {
         try (var content = source.content(uid)) {
-            long date = source.internalDate(uid);
+            long date = source.fileDate(uid);
             return target.maildir().identity().as(() -> write(content, date));
         }
     }

@@ -36,10 +36,18 @@ final class LiveFolder {
     private final Maildir maildir;
     private final FolderName name;
     private final FolderDirectory directory;
+    private final String key;
+    private final String fileKey;
+    private final FolderIndex index;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<OpenFolder> sessions = new CopyOnWriteArrayList<>();
     private final Set<Long> recent = new LinkedHashSet<>();
     private final OwnChanges ownChanges = new OwnChanges();
+
+    // what the index has of this folder
+    private Snapshot saved = Snapshot.of(0, 1, 0, List.of());
+    private boolean savedExact;
+    private boolean loaded;
 
     private volatile Snapshot snapshot = Snapshot.of(0, 1, 0, List.of());
     private volatile boolean dirty = true;
@@ -52,10 +60,23 @@ final class LiveFolder {
     private volatile long keywordsHiddenUntil;
     private volatile long idleSince = System.nanoTime();
 
-    LiveFolder(Maildir maildir, FolderName name) {
+    /// @param key the directory's real path
+    /// @param fileKey tells the directory from one made later under its name
+    LiveFolder(Maildir maildir, FolderName name, String key, String fileKey, Index index) {
         this.maildir = maildir;
         this.name = name;
         this.directory = maildir.directory(name);
+        this.key = key;
+        this.fileKey = fileKey;
+        this.index = new FolderIndex(index, this);
+    }
+
+    String key() {
+        return key;
+    }
+
+    FolderIndex index() {
+        return index;
     }
 
     Maildir maildir() {
@@ -85,13 +106,55 @@ final class LiveFolder {
         try {
             lock.lock();
             try {
+                // outside the identity: the index is the server's own
+                if (!loaded) load();
                 return maildir.identity().as(step::run);
             } finally {
                 lock.unlock();
             }
         } finally {
-            if (snapshot != before) tell(by);
+            if (snapshot != before) {
+                tell(by);
+                if (snapshot.uidValidity() == before.uidValidity())
+                    index.follow(snapshot.since(before));
+            }
         }
+    }
+
+    private void load() {
+        loaded = true;
+        var state = index.load().filter(saved -> saved.directory().equals(fileKey));
+        if (state.isEmpty()) return;
+        snapshot = state.get().snapshot();
+        saved = snapshot;
+        if (!state.get().exact()) return;
+        known = state.get().stamps();
+        dirty = false;
+    }
+
+    /// Keeps the state in the index, for the next start.
+    void save() throws IOException {
+        lock.lock();
+        try {
+            if (snapshot == saved && savedExact || snapshot.uidValidity() == 0) return;
+            boolean exact = maildir.identity().as(this::isExact);
+            if (snapshot == saved && !exact) return;
+            index.save(new FolderState(fileKey, known, exact, snapshot), saved);
+            saved = snapshot;
+            savedExact = exact;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nothing can have happened that a comparison of stamps would not show.
+    private boolean isExact() throws IOException {
+        long now = Stamps.now();
+        return !dirty
+                && !hasNew
+                && (hiddenUntil == 0 || watched && ownChanges.isQuiet() && now >= hiddenUntil)
+                && keywordsHiddenUntil == 0
+                && Stamps.read(directory).equals(known);
     }
 
     @FunctionalInterface
@@ -122,6 +185,7 @@ final class LiveFolder {
         boolean clean = before.cur() == known.cur() && before.keywords() == known.keywords();
         if (!clean) return;
         if (now.keywords() != before.keywords()) keywordsHiddenUntil = Stamps.now() + now.window();
+        savedExact = false;
         known = new Stamps(now.cur(), known.fresh(), known.uidList(), now.keywords());
         hiddenUntil = Stamps.now() + now.window();
     }
@@ -133,6 +197,7 @@ final class LiveFolder {
             return;
         }
         FolderScan.write(directory, next);
+        savedExact = false;
         known = known.withUidList(Stamps.uidList(directory));
     }
 
@@ -140,6 +205,7 @@ final class LiveFolder {
     void scanned(Snapshot next, Stamps before, boolean changedFiles, boolean changedKeywords)
             throws IOException {
         snapshot = next;
+        savedExact = false;
         var after = changedFiles || changedKeywords ? Stamps.read(directory) : before;
         long now = Stamps.now();
         known =
@@ -267,7 +333,7 @@ final class LiveFolder {
         return maildir.identity().as(() -> withFile(uid, SafeFile::open));
     }
 
-    long internalDate(long uid) throws IOException {
+    long fileDate(long uid) throws IOException {
         return maildir.identity()
                 .as(
                         () ->

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,10 +41,13 @@ final class LiveFolders implements Closeable {
     private final Map<Key, Entry> active = new HashMap<>();
     private final Map<LiveFolder, Key> keys = new HashMap<>();
     private final Map<Key, SoftReference<LiveFolder>> resting = new LinkedHashMap<>();
+    private final Index index;
     private final Thread keeper;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean closed;
 
-    LiveFolders() {
+    LiveFolders(Index index) {
+        this.index = index;
         keeper = Thread.ofVirtual().name("maildir-keeper").start(this::keep);
     }
 
@@ -65,7 +69,16 @@ final class LiveFolders implements Closeable {
 
     private Entry wake(Key key, Maildir maildir, FolderName name) {
         var rested = Optional.ofNullable(resting.remove(key)).map(SoftReference::get);
-        var entry = new Entry(rested.orElseGet(() -> new LiveFolder(maildir, name)));
+        var entry =
+                new Entry(
+                        rested.orElseGet(
+                                () ->
+                                        new LiveFolder(
+                                                maildir,
+                                                name,
+                                                key.path.toString(),
+                                                key.file,
+                                                index)));
         active.put(key, entry);
         keys.put(entry.folder, key);
         watch.add(entry.folder);
@@ -113,18 +126,32 @@ final class LiveFolders implements Closeable {
 
     private void keep() {
         try {
-            while (!closed) {
-                TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+            // never interrupted at work: the database does not survive that
+            while (!stop.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 lookAtUnwatched();
+                save();
                 rest();
             }
         } catch (InterruptedException _) {
-            // closed
+            // nobody does
         }
     }
 
     private void lookAtUnwatched() {
         for (var folder : folders()) if (folder.isOpen() && !folder.isWatched()) look(folder);
+    }
+
+    private void save() {
+        for (var folder : folders()) save(folder);
+        index.flush();
+    }
+
+    private static void save(LiveFolder folder) {
+        try {
+            folder.save();
+        } catch (IOException _) {
+            // a folder that is gone needs no state
+        }
     }
 
     private static void look(LiveFolder folder) {
@@ -173,7 +200,13 @@ final class LiveFolders implements Closeable {
     @Override
     public void close() throws IOException {
         closed = true;
-        keeper.interrupt();
+        stop.countDown();
+        try {
+            keeper.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        save();
         watch.close();
     }
 }

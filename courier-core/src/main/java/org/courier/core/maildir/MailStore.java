@@ -9,21 +9,17 @@ import java.util.Optional;
 
 /// All open folders of this process: one LiveFolder each, one WatchService, one index.
 public final class MailStore implements Closeable {
+    private final Index index;
     private final LiveFolders folders;
-    private final Details details;
 
     private MailStore(Optional<Path> indexDirectory) {
-        this.details = new Details(indexDirectory);
-        this.folders = new LiveFolders();
+        this.index = new Index(indexDirectory);
+        this.folders = new LiveFolders(index);
     }
 
     /// @param indexDirectory where the rebuildable index lives; empty: no index on disk
     public static MailStore open(Optional<Path> indexDirectory) {
         return new MailStore(indexDirectory);
-    }
-
-    Details details() {
-        return details;
     }
 
     /// Opens a folder; each open is closed once. Shared with every other session on it.
@@ -99,7 +95,7 @@ public final class MailStore implements Closeable {
     public void close() {
         try {
             folders.close();
-            details.close();
+            index.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -42,6 +42,8 @@ final class Move {
             place(uids);
         } finally {
             if (!moved.isEmpty()) {
+                for (int i = 0; i < moved.size(); i++)
+                    target.index().copied(given.get(i), source.index(), moved.get(i));
                 source.change(Optional.of(by), this::leave);
                 source.maildir().identity().as(this::settle);
             }

@@ -92,25 +92,41 @@ public final class OpenFolder implements Closeable {
         return folder.content(uid);
     }
 
+    /// Derives something from a message that is worth keeping.
+    @FunctionalInterface
+    public interface Derivation {
+        byte[] run() throws IOException;
+    }
+
+    /// What was once derived from this message, kept in the index and in memory: asked for again it
+    /// costs a look-up, and going through a folder in the order of UIDs reads ahead. An entry is
+    /// never outdated, since a stored message does not change; a new form of what is derived takes
+    /// a new kind.
+    ///
+    /// @param kind from 16 to 31, chosen by the caller
+    public byte[] attribute(long uid, int kind, Derivation derivation) throws IOException {
+        return folder.index().attribute(uid, kind, derivation);
+    }
+
     /// Milliseconds since 1970: the file's mtime.
     public long internalDate(long uid) throws IOException {
-        return folder.internalDate(uid);
+        return folder.index().internalDate(uid);
     }
 
     /// Octets on the wire (every line end CRLF). From the index after the first time.
     public long wireSize(long uid) throws IOException {
-        return store.details().wireSize(folder, uid);
+        return folder.index().wireSize(uid);
     }
 
     /// The message's structure, from the index after the first time.
     public Entity structure(long uid) throws IOException {
-        return store.details().structure(folder, uid);
+        return folder.index().structure(uid);
     }
 
     /// The message's header block as stored, from the index when it is small enough (64 KiB), else
     /// from the file.
     public byte[] header(long uid) throws IOException {
-        return store.details().header(folder, uid);
+        return folder.index().header(uid);
     }
 
     @Override

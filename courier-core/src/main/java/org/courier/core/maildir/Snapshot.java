@@ -95,6 +95,11 @@ public final class Snapshot {
         return new MessageFile(blocks[b].name(i - starts[b]));
     }
 
+    long keyHash(int i) {
+        int b = block(i);
+        return blocks[b].keyHash(i - starts[b]);
+    }
+
     Block.Row row(int i) {
         int b = block(i);
         return blocks[b].row(i - starts[b]);
@@ -158,6 +163,16 @@ public final class Snapshot {
     /// What changed since an older snapshot of this folder. Costs little where blocks are shared.
     public Difference since(Snapshot older) {
         return SnapshotDifference.between(older, this);
+    }
+
+    /// UIDs grow and stay below the next one.
+    boolean isAscending() {
+        long last = 0;
+        for (long uid : uids()) {
+            if (uid <= last) return false;
+            last = uid;
+        }
+        return last < uidNext;
     }
 
     int blockCount() {

@@ -1,0 +1,258 @@
+package org.courier.core.maildir;
+
+import org.courier.core.mime.Entity;
+import org.courier.core.mime.EntityCodec;
+import org.courier.core.mime.MessageScanner;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What the index keeps of one folder's messages. Each entry begins with a hash of the file name it
+/// was made from: one whose name is another now is made again.
+final class FolderIndex {
+    /// Sizes, date and structure.
+    static final int RECORD = 0;
+
+    /// The header block.
+    static final int HEADER = 1;
+
+    /// The first kind that others may use for what they derive from a message.
+    static final int FIRST_ATTRIBUTE = 16;
+
+    static final int LAST_ATTRIBUTE = 31;
+
+    private static final int HEADER_LIMIT = 64 << 10;
+
+    /// So many new messages are looked at before anybody asks.
+    private static final int FEW = 64;
+
+    private static final int HASH = Long.BYTES;
+
+    private final Index index;
+    private final LiveFolder folder;
+    private final Numbers numbers = new Numbers();
+    private final ReadAhead[] readAheads = new ReadAhead[LAST_ATTRIBUTE + 1];
+    private int number;
+    private long uidValidity;
+
+    FolderIndex(Index index, LiveFolder folder) {
+        this.index = index;
+        this.folder = folder;
+        for (int i = 0; i < readAheads.length; i++) readAheads[i] = new ReadAhead();
+    }
+
+    /// The folder's number for its present UIDVALIDITY.
+    private synchronized int number() {
+        long now = folder.snapshot().uidValidity();
+        if (uidValidity != now) {
+            numbers.clear();
+            number = index.number(folder.key(), now);
+            uidValidity = now;
+        }
+        return number;
+    }
+
+    /// The hash of the message's name, empty when it is not in the folder.
+    private OptionalLong hash(long uid) {
+        var snapshot = folder.snapshot();
+        int i = snapshot.indexOf(uid);
+        return i < 0 ? OptionalLong.empty() : OptionalLong.of(snapshot.keyHash(i));
+    }
+
+    private Optional<byte[]> get(int kind, long uid) {
+        var hash = hash(uid);
+        if (hash.isEmpty()) return Optional.empty();
+        int folderNumber = number();
+        int ahead = readAheads[kind].missed(uid);
+        if (ahead > 1 && index.isOnDisk()) readAhead(folderNumber, kind, uid, ahead);
+        return index.get(Index.place(folderNumber, kind, uid))
+                .filter(bytes -> bytes.length >= HASH)
+                .filter(bytes -> ByteBuffer.wrap(bytes).getLong() == hash.getAsLong());
+    }
+
+    private void readAhead(int folderNumber, int kind, long uid, int count) {
+        var visited = new int[1];
+        index.scan(
+                folderNumber,
+                kind,
+                uid,
+                (at, bytes) -> {
+                    if (kind == RECORD) note(at, bytes);
+                    readAheads[kind].hasReadTo(at);
+                    return ++visited[0] < count;
+                });
+    }
+
+    private void note(long uid, byte[] bytes) {
+        var hash = hash(uid);
+        if (hash.isEmpty() || bytes.length < HASH + 2 * Long.BYTES) return;
+        var in = ByteBuffer.wrap(bytes);
+        if (in.getLong() != hash.getAsLong()) return;
+        numbers.putSize(uid, in.getLong());
+        numbers.putDate(uid, in.getLong());
+    }
+
+    private void put(int kind, long uid, ByteBuffer content) {
+        var hash = hash(uid);
+        if (hash.isEmpty()) return;
+        index.uses(kind);
+        var bytes =
+                ByteBuffer.allocate(HASH + content.remaining())
+                        .putLong(hash.getAsLong())
+                        .put(content)
+                        .array();
+        index.put(Index.place(number(), kind, uid), bytes);
+    }
+
+    long wireSize(long uid) throws IOException {
+        number();
+        var known = numbers.size(uid);
+        if (known.isPresent()) return known.getAsLong();
+        var record = get(RECORD, uid);
+        if (record.isPresent()) {
+            note(uid, record.get());
+            return ByteBuffer.wrap(record.get()).getLong(HASH);
+        }
+        return scan(uid).wireSize();
+    }
+
+    long internalDate(long uid) throws IOException {
+        number();
+        var known = numbers.date(uid);
+        if (known.isPresent()) return known.getAsLong();
+        var record = get(RECORD, uid);
+        if (record.isPresent()) {
+            note(uid, record.get());
+            return ByteBuffer.wrap(record.get()).getLong(HASH + Long.BYTES);
+        }
+        long date = folder.fileDate(uid);
+        numbers.putDate(uid, date);
+        return date;
+    }
+
+    Entity structure(long uid) throws IOException {
+        var record = get(RECORD, uid);
+        if (record.isPresent()) {
+            var bytes = record.get();
+            try {
+                return EntityCodec.decode(
+                        Arrays.copyOfRange(bytes, HASH + 2 * Long.BYTES, bytes.length));
+            } catch (IllegalArgumentException _) {
+                // written by an older version
+            }
+        }
+        return scan(uid);
+    }
+
+    private Entity scan(long uid) throws IOException {
+        try (var content = folder.content(uid)) {
+            var entity = MessageScanner.scan(content);
+            put(uid, entity, folder.fileDate(uid));
+            return entity;
+        }
+    }
+
+    private void put(long uid, Entity entity, long date) {
+        var encoded = EntityCodec.encode(entity);
+        var record =
+                ByteBuffer.allocate(2 * Long.BYTES + encoded.length)
+                        .putLong(entity.wireSize())
+                        .putLong(date)
+                        .put(encoded)
+                        .flip();
+        put(RECORD, uid, record);
+        numbers.putSize(uid, entity.wireSize());
+        numbers.putDate(uid, date);
+    }
+
+    byte[] header(long uid) throws IOException {
+        var known = get(HEADER, uid);
+        if (known.isPresent()) return Arrays.copyOfRange(known.get(), HASH, known.get().length);
+        long end = structure(uid).bodyStart();
+        try (var content = folder.content(uid)) {
+            var header = read(content, end);
+            if (header.length <= HEADER_LIMIT) put(HEADER, uid, ByteBuffer.wrap(header));
+            return header;
+        }
+    }
+
+    private static byte[] read(FileChannel file, long end) throws IOException {
+        var buffer = ByteBuffer.allocate(Math.toIntExact(end));
+        while (buffer.hasRemaining() && file.read(buffer, buffer.position()) >= 0) {}
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    /// What was derived from a message before, or is now.
+    byte[] attribute(long uid, int kind, OpenFolder.Derivation derivation) throws IOException {
+        if (kind < FIRST_ATTRIBUTE || kind > LAST_ATTRIBUTE)
+            throw new IllegalArgumentException("attribute " + kind);
+        var known = get(kind, uid);
+        if (known.isPresent()) return Arrays.copyOfRange(known.get(), HASH, known.get().length);
+        var derived = derivation.run();
+        put(kind, uid, ByteBuffer.wrap(derived));
+        return derived;
+    }
+
+    /// A message that was just written: its parts are in memory still.
+    void arrived(long uid) throws IOException {
+        if (get(RECORD, uid).isPresent()) return;
+        try (var content = folder.content(uid)) {
+            var entity = MessageScanner.scan(content);
+            put(uid, entity, folder.fileDate(uid));
+            if (entity.bodyStart() <= HEADER_LIMIT)
+                put(HEADER, uid, ByteBuffer.wrap(read(content, entity.bodyStart())));
+        } catch (NoSuchFileException _) {
+            // and gone already
+        }
+    }
+
+    /// The message was copied or moved from another folder.
+    void copied(long uid, FolderIndex source, long sourceUid) {
+        for (int kind : index.usedKinds())
+            source.get(kind, sourceUid)
+                    .ifPresent(
+                            bytes ->
+                                    put(
+                                            kind,
+                                            uid,
+                                            ByteBuffer.wrap(bytes, HASH, bytes.length - HASH)));
+    }
+
+    /// The messages are gone.
+    void forget(long[] uids) {
+        int folderNumber = number();
+        for (long uid : uids)
+            for (int kind : index.usedKinds()) index.delete(Index.place(folderNumber, kind, uid));
+    }
+
+    /// Keeps step with the folder: what came is looked at while it is still in the page cache, what
+    /// went is forgotten.
+    void follow(Snapshot.Difference difference) {
+        if (difference.vanished().length > 0) forget(difference.vanished());
+        var added = difference.added();
+        if (added.length > 0 && added.length <= FEW) index.later(() -> look(added));
+    }
+
+    private void look(long[] uids) throws IOException {
+        for (long uid : uids) arrived(uid);
+    }
+
+    Optional<FolderState> load() {
+        return index.folder(folder.key()).flatMap(saved -> FolderState.read(index, saved));
+    }
+
+    void save(FolderState state, Snapshot savedBefore) {
+        if (!index.isOnDisk() || state.snapshot().uidValidity() == 0) return;
+        int folderNumber = number();
+        if (folderNumber < 0) return;
+        index.save(
+                folder.key(),
+                new Index.Folder(folderNumber, state.snapshot().uidValidity(), state.header()),
+                state.blocksSince(savedBefore));
+    }
+}
