@@ -18,6 +18,14 @@ public final class AuthdaemonSettings {
                     "",
                     "Options of every account that does not have them itself, joined by commas");
 
+    public static final Setting<Integer> DEBUG_LOGIN =
+            Setting.number(
+                    "DEBUG_LOGIN",
+                    0,
+                    0,
+                    2,
+                    "1 logs each step of a login; 2 does the same, for no password is ever logged");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -38,13 +46,7 @@ public final class AuthdaemonSettings {
                                     "authdaemonvar",
                                     "/run/courier/authdaemon",
                                     "Directory of the C suite's authdaemond socket"),
-                            Setting.number(
-                                    "DEBUG_LOGIN",
-                                    0,
-                                    0,
-                                    2,
-                                    "1 logs each step of a login; 2 is read as 1, since no"
-                                            + " password is ever logged"),
+                            DEBUG_LOGIN,
                             DEFAULT_OPTIONS,
                             Setting.text(
                                     "LOGGEROPTS",

@@ -16,14 +16,17 @@ public final class Authenticator {
 
     private final List<AuthBackend> backends;
     private final AccountOptions defaults;
+    private final boolean debug;
     private final UnaryOperator<String> qualification;
 
     private Authenticator(
             List<AuthBackend> backends,
             AccountOptions defaults,
+            boolean debug,
             UnaryOperator<String> qualification) {
         this.backends = List.copyOf(backends);
         this.defaults = defaults;
+        this.debug = debug;
         this.qualification = qualification;
     }
 
@@ -33,12 +36,19 @@ public final class Authenticator {
 
     /// @param defaults DEFAULTOPTIONS
     public static Authenticator of(List<AuthBackend> backends, AccountOptions defaults) {
-        return new Authenticator(backends, defaults, UnaryOperator.identity());
+        return of(backends, defaults, false);
+    }
+
+    /// @param debug DEBUG_LOGIN: each step of a search is logged
+    public static Authenticator of(
+            List<AuthBackend> backends, AccountOptions defaults, boolean debug) {
+        return new Authenticator(backends, defaults, debug, UnaryOperator.identity());
     }
 
     /// The same sources, with DEFDOMAIN appended to each name that holds no character of DOMAINSEP.
     public Authenticator withDefaultDomain(String defDomain, String domainSep) {
-        return new Authenticator(backends, defaults, user -> qualify(user, defDomain, domainSep));
+        return new Authenticator(
+                backends, defaults, debug, user -> qualify(user, defDomain, domainSep));
     }
 
     /// The name with DEFDOMAIN ("@example.com") behind it, unless it holds a character of DOMAINSEP
@@ -54,6 +64,7 @@ public final class Authenticator {
 
     public AuthResult authenticate(Client client, Credentials credentials) {
         var qualified = credentials.withUser(qualification.apply(credentials.user()));
+        trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
         return ask(backend -> backend.authenticate(client, qualified));
     }
 
@@ -96,27 +107,43 @@ public final class Authenticator {
             return failure("authmodulelist names no source of accounts that is there");
         }
         for (var backend : backends) {
-            var answer = accepted(question.apply(backend));
+            trace(backend.name() + ": trying this module");
+            var answer = accepted(backend.name(), question.apply(backend));
             if (answer.isPresent()) {
                 return answer.get();
             }
         }
+        trace("FAIL, all modules rejected");
         return new AuthResult.Rejected();
     }
 
     /// The end of the search, or empty to ask the next source.
-    private Optional<AuthResult> accepted(AuthResult result) {
+    private Optional<AuthResult> accepted(String name, AuthResult result) {
         return switch (result) {
-            case AuthResult.Rejected _ -> Optional.empty();
-            case AuthResult.TemporaryFailure(var reason) -> Optional.of(failure(reason));
+            case AuthResult.Rejected _ -> {
+                trace(name + ": REJECT - try next module");
+                yield Optional.empty();
+            }
+            case AuthResult.TemporaryFailure(var reason) -> {
+                trace(name + ": TEMPFAIL - no more modules will be tried");
+                yield Optional.of(failure(reason));
+            }
             case AuthResult.Accepted(var account) -> {
                 if (account.uid() == 0 || account.gid() == 0) {
                     LOG.error(account.address() + ": uid or gid 0 is refused");
                     yield Optional.empty();
                 }
+                trace(name + ": ACCEPT, username " + account.address());
                 yield Optional.of(new AuthResult.Accepted(merged(account)));
             }
         };
+    }
+
+    /// The C suite's lines of DEBUG_LOGIN=1.
+    private void trace(String line) {
+        if (debug) {
+            LOG.info(line);
+        }
     }
 
     private static AuthResult failure(String reason) {

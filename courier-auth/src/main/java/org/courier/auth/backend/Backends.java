@@ -29,7 +29,8 @@ public final class Backends {
         var settings = configuration.settings(AuthdaemonSettings.AUTHDAEMONRC);
         var defaults = AccountOptions.parse(settings.get(AuthdaemonSettings.DEFAULT_OPTIONS));
         var modules = named(settings.get(AuthdaemonSettings.MODULES), configuration);
-        return Authenticator.of(modules, defaults);
+        boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;
+        return Authenticator.of(modules, defaults, debug);
     }
 
     public static Optional<Backend> named(String name) {

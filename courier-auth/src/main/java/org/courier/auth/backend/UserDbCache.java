@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
@@ -29,8 +30,10 @@ final class UserDbCache {
     private final long inMemory;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
-    private Optional<Loaded> loaded = Optional.empty();
-    private String trouble = "";
+    private final ReentrantLock reloading = new ReentrantLock();
+
+    private volatile Optional<Loaded> loaded = Optional.empty();
+    private volatile String trouble = "";
 
     private record Loaded(
             UserDbTable table, UserDbText.State state, long readAt, long checkedNanos) {
@@ -109,11 +112,17 @@ final class UserDbCache {
         } finally {
             lock.readLock().unlock();
         }
-        lock.writeLock().lock();
+        // A large text takes seconds: who finds it being compiled goes on with the old table.
+        boolean wait = loaded.map(old -> old.state().size() <= inMemory).orElse(true);
+        if (wait) {
+            reloading.lock();
+        } else if (!reloading.tryLock()) {
+            return;
+        }
         try {
             reload();
         } finally {
-            lock.writeLock().unlock();
+            reloading.unlock();
         }
     }
 
@@ -124,9 +133,7 @@ final class UserDbCache {
                 return;
             }
             long now = System.currentTimeMillis();
-            var table = open(state);
-            loaded.ifPresent(old -> old.table().close());
-            loaded = Optional.of(new Loaded(table, state, now, System.nanoTime()));
+            exchange(new Loaded(open(state), state, now, System.nanoTime()));
             trouble = "";
         } catch (IOException e) {
             String problem = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -134,6 +141,16 @@ final class UserDbCache {
                 LOG.error(problem);
             }
             trouble = problem;
+        }
+    }
+
+    private void exchange(Loaded newer) {
+        lock.writeLock().lock();
+        try {
+            loaded.ifPresent(old -> old.table().close());
+            loaded = Optional.of(newer);
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
