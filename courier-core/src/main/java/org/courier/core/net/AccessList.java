@@ -25,13 +25,15 @@ public final class AccessList {
     private final ReentrantLock reloading = new ReentrantLock();
     private volatile Version version;
 
-    private record Version(List<FileStamp> stamps, AccessFiles.Table table, long looked) {}
+    /// The files as they were read, and as they were when last looked at.
+    private record Version(
+            AccessFiles.Table table, List<FileStamp> read, List<FileStamp> seen, long looked) {}
 
     private AccessList(Path path, Optional<String> denyMessage) throws IOException {
         this.path = path;
         this.denyMessage = denyMessage;
         var stamps = AccessFiles.stamps(path);
-        version = new Version(stamps, table(), System.nanoTime());
+        version = new Version(table(), stamps, stamps, System.nanoTime());
     }
 
     /// @throws ConfigError naming file and line of what is wrong
@@ -86,17 +88,19 @@ public final class AccessList {
         return new AccessFiles(denyMessage).read(path);
     }
 
-    /// Looks at the files at most once a second. A list that became wrong is logged and the old one
-    /// stays.
+    /// Looks at the files at most once a second, and reads them when they did not change between
+    /// two looks: a file that is being written is not a list. One that became wrong is logged and
+    /// the old list stays.
     private AccessFiles.Table current() {
         var old = version;
         if (System.nanoTime() - old.looked() < LOOK_AGAIN || !reloading.tryLock())
             return old.table();
         try {
-            var stamps = AccessFiles.stamps(path);
-            version = new Version(stamps, old.table(), System.nanoTime());
-            if (!stamps.equals(old.stamps()))
-                version = new Version(stamps, table(), System.nanoTime());
+            var now = AccessFiles.stamps(path);
+            boolean settled = now.equals(old.seen()) && !now.equals(old.read());
+            var read = settled ? now : old.read();
+            version = new Version(old.table(), read, now, System.nanoTime());
+            if (settled) version = new Version(table(), now, now, System.nanoTime());
         } catch (ConfigError | IOException e) {
             Log.of("couriertcpd").error(e.getMessage() + " (the list read before stays)");
         } finally {

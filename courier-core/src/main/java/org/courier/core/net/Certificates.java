@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The server's certificates in files: `TLS_CERTFILE.servername` wins over
 /// `TLS_CERTFILE.localaddress`, that over `TLS_CERTFILE`; `TLS_PRIVATE_KEYFILE` follows the same
@@ -26,6 +27,9 @@ final class Certificates {
     private final Optional<Path> keyFile;
     private final Map<Path, Loaded> loaded = new ConcurrentHashMap<>();
     private final AtomicLong versions = new AtomicLong();
+
+    /// One at a time reads a changed file, so that only one version replaces the one before.
+    private final ReentrantLock loading = new ReentrantLock();
 
     /// A certificate with its key. The alias names this very version.
     record Chosen(String alias, List<X509Certificate> chain, PrivateKey key) {
@@ -47,7 +51,7 @@ final class Certificates {
 
     /// @throws IOException when the main file cannot be used
     void check() throws IOException {
-        load(certificateFile, List.of(), Optional.empty());
+        load(certificateFile, stamps(certificateFile, ""), Optional.empty());
     }
 
     /// The best one there is; a broken file is logged and the next best taken.
@@ -84,16 +88,30 @@ final class Certificates {
     }
 
     private Optional<Chosen> current(Path file, String suffix) {
-        var old = Optional.ofNullable(loaded.get(file));
         var stamps = stamps(file, suffix);
-        if (old.isPresent() && old.get().stamps().equals(stamps))
-            return Optional.of(old.get().now());
+        var known = upToDate(file, stamps);
+        if (known.isPresent()) return known;
+        loading.lock();
         try {
-            return Optional.of(load(file, stamps, old.map(Loaded::now)));
+            var meanwhile = upToDate(file, stamps);
+            if (meanwhile.isPresent()) return meanwhile;
+            return Optional.of(load(file, stamps, latest(file)));
         } catch (IOException e) {
             LOG.error(e.getMessage());
-            return old.map(Loaded::now);
+            return latest(file);
+        } finally {
+            loading.unlock();
         }
+    }
+
+    private Optional<Chosen> upToDate(Path file, List<FileStamp> stamps) {
+        return Optional.ofNullable(loaded.get(file))
+                .filter(l -> l.stamps().equals(stamps))
+                .map(Loaded::now);
+    }
+
+    private Optional<Chosen> latest(Path file) {
+        return Optional.ofNullable(loaded.get(file)).map(Loaded::now);
     }
 
     private List<FileStamp> stamps(Path file, String suffix) {

@@ -20,6 +20,9 @@ final class TlsLayer implements Layer {
     private static final int LARGEST_RECORD = HEADER + 16 * 1024 + 2048;
     private static final int MOST_AT_ONCE = 64 * 1024;
 
+    /// What is left of a handshake, and the alert.
+    private static final int MOST_LAST_RECORDS = 6;
+
     private final Ground below;
     private final SSLEngine engine;
     private final Scratch scratch;
@@ -160,7 +163,8 @@ final class TlsLayer implements Layer {
     /// reported anyhow.
     private void tellAlert() {
         try {
-            wrapHandshake();
+            for (int i = 0; !engine.isOutboundDone() && i < MOST_LAST_RECORDS; i++) wrapHandshake();
+            below.flush();
         } catch (IOException e) {
             engine.closeOutbound();
         }
@@ -241,7 +245,8 @@ final class TlsLayer implements Layer {
     @Override
     public void close() throws IOException {
         engine.closeOutbound();
-        for (int i = 0; established && !engine.isOutboundDone() && i < 4; i++) wrapHandshake();
+        for (int i = 0; established && !engine.isOutboundDone() && i < MOST_LAST_RECORDS; i++)
+            wrapHandshake();
         below.flush();
         below.close();
     }
