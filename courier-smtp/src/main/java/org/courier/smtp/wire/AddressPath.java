@@ -21,7 +21,8 @@ public final class AddressPath {
             if (address.startsWith("@")) throw new IllegalArgumentException("no local part");
             text = fold(address, text.substring(0, colon));
         }
-        if (text.startsWith("@")) throw new IllegalArgumentException("no local part");
+        if (text.startsWith("@") || !text.startsWith("\"") && text.contains("@@"))
+            throw new IllegalArgumentException("no local part");
         int last = lastAt(text);
         var mailbox =
                 last < 0

@@ -1,0 +1,213 @@
+package org.courier.smtp.inbound;
+
+import org.courier.auth.Authenticator;
+import org.courier.core.address.Mailbox;
+import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
+import org.courier.core.config.Setting;
+import org.courier.core.config.Settings;
+import org.courier.core.config.SettingsFile;
+import org.courier.core.dns.Resolver;
+import org.courier.core.net.AccessList;
+import org.courier.core.net.Bound;
+import org.courier.core.net.Bound.TlsMode;
+import org.courier.core.net.Listener;
+import org.courier.core.net.PortList;
+import org.courier.core.net.TcpdOptions;
+import org.courier.core.net.Tls;
+import org.courier.smtp.policy.Bofh;
+import org.courier.smtp.policy.RecipientCheck;
+import org.courier.smtp.policy.RelayRule;
+import org.courier.smtp.policy.SenderCheck;
+import org.courier.smtp.route.Router;
+import org.courier.smtp.submit.Submit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// The ESMTP server: the listeners that esmtpd, esmtpd-msa and esmtpd-ssl switch on, wired up.
+public final class Esmtpd implements Closeable {
+    /// The three ways the server is run. Whether, and on which ports, is read from the role's own
+    /// file; everything else from esmtpd with the role's file over it.
+    private record Role(
+            String service,
+            SettingsFile file,
+            Setting<Boolean> start,
+            Setting<String> address,
+            Setting<String> port,
+            boolean implicitTls) {}
+
+    private static final List<Role> ROLES =
+            List.of(
+                    new Role(
+                            "smtp",
+                            EsmtpSettings.ESMTPD,
+                            EsmtpSettings.ESMTPDSTART,
+                            EsmtpSettings.ADDRESS,
+                            EsmtpSettings.PORT,
+                            false),
+                    new Role(
+                            "submission",
+                            EsmtpSettings.ESMTPD_MSA,
+                            EsmtpSettings.ESMTPDSTART,
+                            EsmtpSettings.ADDRESS,
+                            EsmtpSettings.MSA_PORT,
+                            false),
+                    new Role(
+                            "submissions",
+                            EsmtpSettings.ESMTPD_SSL,
+                            EsmtpSettings.ESMTPDSSLSTART,
+                            EsmtpSettings.SSLADDRESS,
+                            EsmtpSettings.SSLPORT,
+                            true));
+
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
+
+    private Esmtpd() {}
+
+    /// Opens the listeners whose file says ESMTPDSTART=YES (ESMTPDSSLSTART).
+    ///
+    /// @throws ConfigError when a file cannot be used
+    /// @throws IOException when an address cannot be bound; nothing is open then
+    public static Esmtpd open(
+            ConfigDirectory configuration,
+            Authenticator authenticator,
+            Router router,
+            Submit submit,
+            Resolver resolver)
+            throws IOException {
+        var esmtpd = new Esmtpd();
+        var relay = new RelayRule(configuration, submit.names());
+        var recipients = new RecipientCheck(relay, submit);
+        var bofh = new Bofh(configuration);
+        try {
+            for (var role : ROLES) {
+                var own = configuration.settings(role.file);
+                if (!own.get(role.start)) continue;
+                var settings = settings(configuration, role, own);
+                var tls = Tls.server(settings);
+                var options = TcpdOptions.parse(settings.get(EsmtpSettings.TCPDOPTS));
+                var service =
+                        new EsmtpService(
+                                settings,
+                                ascii(submit.names().me()),
+                                greeting(configuration, submit),
+                                submit,
+                                recipients,
+                                new SenderCheck(resolver),
+                                bofh,
+                                authenticator,
+                                resolver,
+                                role.implicitTls ? Optional.empty() : tls,
+                                !options.ignored().contains("-nodnslookup"),
+                                configuration.value(EsmtpSettings.ESMTPTIMEOUT),
+                                configuration.value(EsmtpSettings.ESMTPTIMEOUTDATA));
+                esmtpd.listen(configuration, role, service, tls, options);
+            }
+        } catch (IOException | RuntimeException e) {
+            esmtpd.close();
+            throw e;
+        }
+        return esmtpd;
+    }
+
+    private void listen(
+            ConfigDirectory configuration,
+            Role role,
+            EsmtpService service,
+            Optional<Tls> tls,
+            TcpdOptions tcpd)
+            throws IOException {
+        if (role.implicitTls && tls.isEmpty())
+            throw new ConfigError(
+                    configuration.file(role.file.name()) + ": TLS_CERTFILE: is not set");
+        var settings = service.settings();
+        var options =
+                new Listener.Options(
+                        role.service,
+                        addresses(configuration, role, settings),
+                        tcpd.maxConnections().orElse(settings.get(EsmtpSettings.MAXDAEMONS)),
+                        tcpd.maxPerAddress().orElse(settings.get(EsmtpSettings.MAXPERIP)),
+                        tcpd.maxPerNetwork().orElse(settings.get(EsmtpSettings.MAXPERC)),
+                        role.implicitTls ? tls : Optional.empty(),
+                        tcpd.proxyProtocol(),
+                        access(configuration, settings, tcpd));
+        var listener =
+                Listener.open(options, connection -> new SmtpSession(service, connection).run());
+        listeners.add(listener);
+        var mode =
+                role.implicitTls
+                        ? TlsMode.IMPLICIT
+                        : tls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE;
+        listener.addresses().forEach(a -> bound.add(new Bound(role.service, a, mode)));
+    }
+
+    /// esmtpd, the role's file over it. What the role's own .dist file sets to another value than
+    /// esmtpd's does not come from esmtpd: the port, the adding of Message-ID and Date.
+    private static Settings settings(ConfigDirectory configuration, Role role, Settings own) {
+        if (role.file == EsmtpSettings.ESMTPD) return own;
+        var all =
+                new HashMap<>(
+                        configuration.settings(EsmtpSettings.ESMTPD, role.file).assignments());
+        if (role.file == EsmtpSettings.ESMTPD_MSA) {
+            for (var setting : List.of(EsmtpSettings.MSA_NOADDMSGID, EsmtpSettings.MSA_NOADDDATE))
+                all.put(setting.name(), own.get(setting));
+        }
+        all.put(role.port.name(), own.get(role.port));
+        return Settings.of(all);
+    }
+
+    private static List<java.net.InetSocketAddress> addresses(
+            ConfigDirectory configuration, Role role, Settings settings) {
+        try {
+            return PortList.parse(settings.get(role.port), settings.get(role.address));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(
+                    configuration.file(role.file.name())
+                            + ": "
+                            + role.port.name()
+                            + ": "
+                            + e.getMessage());
+        }
+    }
+
+    private static Optional<AccessList> access(
+            ConfigDirectory configuration, Settings settings, TcpdOptions tcpd) {
+        var path =
+                settings.get(EsmtpSettings.ACCESSFILE)
+                        .map(configuration::file)
+                        .or(tcpd::access)
+                        .orElse(configuration.file("smtpaccess"));
+        return Optional.of(path).filter(Files::exists).map(AccessList::load);
+    }
+
+    private static List<String> greeting(ConfigDirectory configuration, Submit submit) {
+        var lines =
+                configuration.text("esmtpgreeting").stream()
+                        .flatMap(String::lines)
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+        return lines.isEmpty() ? List.of(ascii(submit.names().me()) + " ESMTP") : lines;
+    }
+
+    private static String ascii(String domain) {
+        return new Mailbox("x", domain).asciiDomain();
+    }
+
+    /// Where the services listen.
+    public List<Bound> bound() {
+        return List.copyOf(bound);
+    }
+
+    @Override
+    public void close() {
+        listeners.forEach(Listener::close);
+    }
+}
