@@ -54,7 +54,7 @@ final class ContentFields {
                 values = new HashMap<>();
             }
             messageLength += length;
-            values.put(name, Charsets.text(field, 0, length).strip());
+            values.put(name, Charsets.unfolded(field, 0, length));
         }
         name = "";
     }

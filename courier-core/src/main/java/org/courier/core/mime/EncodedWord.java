@@ -87,9 +87,9 @@ public final class EncodedWord {
         if (end < 0 || end + 1 >= value.length() || value.charAt(end + 1) != '=') {
             return Optional.empty();
         }
-        int language = value.indexOf('*', start); // RFC 2231 section 5
-        int charsetEnd = language > 0 && language < encoding ? language : encoding;
-        var charset = Charsets.named(value.substring(start + 2, charsetEnd));
+        var name = value.substring(start + 2, encoding);
+        int language = name.indexOf('*'); // RFC 2231 section 5
+        var charset = Charsets.named(language < 0 ? name : name.substring(0, language));
         var text = value.substring(textStart, end);
         var octets =
                 switch (value.charAt(encoding + 1)) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// octet and texts with their length before them; offsets are counted from the parent's.
 public final class EntityCodec {
     private static final int VERSION = 1;
-    private static final int MAX_DEPTH = 2000;
+    private static final int MAX_DEPTH = 1200;
 
     private EntityCodec() {}
 

@@ -57,13 +57,9 @@ public record HeaderField(String name, byte[] rawValue) {
     }
 
     /// Unfolded (RFC 5322 section 2.2.3), trimmed; octets above 127 as UTF-8 when valid, else
-    /// ISO-8859-1. NUL and line ends are left out.
+    /// ISO-8859-1. There is no line end and no NUL in it.
     public String value() {
-        var text = Charsets.text(rawValue, 0, rawValue.length);
-        if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0 || text.indexOf(0) >= 0) {
-            text = text.replace("\r", "").replace("\n", "").replace("\0", "");
-        }
-        return text.strip();
+        return Charsets.unfolded(rawValue, 0, rawValue.length);
     }
 
     /// value() with RFC 2047 encoded words decoded.

@@ -32,7 +32,7 @@ public final class LineEnds {
     public static long copyWire(
             FileChannel from, long start, long end, long skip, long take, Sink sink)
             throws IOException {
-        var wire = new ToCrLf(new Part(skip, take, sink));
+        var wire = new ToCrLf(new Part(skip, take, sink), end - start);
         if (start > 0 && start < end) {
             var before = new byte[1];
             if (from.read(ByteBuffer.wrap(before), start - 1) == 1) {
@@ -54,7 +54,7 @@ public final class LineEnds {
 
     /// Copies all of the stream, each LF without CR before it as CRLF.
     public static long copyWire(InputStream from, Sink sink) throws IOException {
-        var wire = new ToCrLf(new Part(0, Long.MAX_VALUE, sink));
+        var wire = new ToCrLf(new Part(0, Long.MAX_VALUE, sink), BLOCK);
         var block = new byte[BLOCK];
         for (int n = from.read(block); n >= 0; n = from.read(block)) {
             wire.write(block, 0, n);
@@ -65,7 +65,8 @@ public final class LineEnds {
     public static byte[] toCrLf(byte[] bytes) {
         var out = new ByteArrayOutputStream(bytes.length + bytes.length / 32 + 16);
         try {
-            new ToCrLf(new Part(0, Long.MAX_VALUE, out::write)).write(bytes, 0, bytes.length);
+            var part = new Part(0, Long.MAX_VALUE, out::write);
+            new ToCrLf(part, bytes.length).write(bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new AssertionError("an array is not written to disk", e);
         }
@@ -127,12 +128,14 @@ public final class LineEnds {
     /// Puts the CRs in, in blocks of its own so that the sink is not called for each line.
     private static final class ToCrLf {
         private final Part part;
-        private final byte[] out = new byte[BLOCK];
+        private final byte[] out;
         private int length;
         private byte before;
 
-        private ToCrLf(Part part) {
+        /// size: what there is to write at most, as far as it is known.
+        private ToCrLf(Part part, long size) {
             this.part = part;
+            this.out = new byte[Math.clamp(size + size / 16, 64, BLOCK)];
         }
 
         private void after(byte octet) {

@@ -88,13 +88,16 @@ final class Scan {
 
     private void enterBody() {
         inHeader = false;
-        boolean deep = current.depth() + 1 >= limits.depth();
-        current.enterBody(in.offset(), bare, lines, eightBit, fields, deep);
+        current.enterBody(in.offset(), bare, lines, eightBit, fields, isDeepest(current));
         if (current.isMessage()) {
             open(MediaType.TEXT_PLAIN);
         } else if (current.isWatched()) {
             watched++;
         }
+    }
+
+    private boolean isDeepest(OpenEntity entity) {
+        return entity.depth() + 1 >= limits.depth();
     }
 
     /// A line that begins with a boundary ends everything inside of that multipart (RFC 2046
@@ -182,7 +185,8 @@ final class Scan {
         if (inHeader) {
             fields.finish();
             inHeader = false;
-            entity.enterBody(end, bareEnd, linesEnd, eightBit, fields, true);
+            entity.enterBody(end, bareEnd, linesEnd, eightBit, fields, isDeepest(entity));
+            entity.close();
         }
         return entity.finish(end, bareEnd, linesEnd, lastNul);
     }
