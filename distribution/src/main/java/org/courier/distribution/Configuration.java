@@ -2,6 +2,7 @@ package org.courier.distribution;
 
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.core.config.SettingsFile;
+import org.courier.pop3.Pop3Settings;
 
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,7 +14,9 @@ final class Configuration {
     record Group(String module, Supplier<List<SettingsFile>> files) {}
 
     static final List<Group> GROUPS =
-            List.of(new Group("auth", () -> List.of(AuthdaemonSettings.AUTHDAEMONRC)));
+            List.of(
+                    new Group("auth", () -> List.of(AuthdaemonSettings.AUTHDAEMONRC)),
+                    new Group("pop3", () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL)));
 
     private Configuration() {}
 

@@ -1,6 +1,16 @@
 package org.courier.distribution;
 
 import static org.courier.distribution.Command.launcher;
+import static org.courier.distribution.Command.program;
+
+import org.courier.auth.tool.Authenumerate;
+import org.courier.auth.tool.Authpasswd;
+import org.courier.auth.tool.Authtest;
+import org.courier.auth.tool.Makeuserdb;
+import org.courier.auth.tool.Pw2userdb;
+import org.courier.auth.tool.Userdb;
+import org.courier.auth.tool.Userdbpw;
+import org.courier.pop3.tool.Pop3dTool;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +20,44 @@ import java.util.Optional;
 final class Tools {
     private static final List<Command> ALL =
             List.of(
+                    launcher("serve", "run the servers", (a, s) -> Serve.run(a, s)),
+                    launcher("try", "run a demonstration (./try)", (a, s) -> Try.run(a, s)),
                     launcher("check", "prove a configuration", (a, s) -> Check.run(a, s)),
                     launcher("dist", "write .dist files of all settings", (a, s) -> Dist.run(a, s)),
                     launcher("manual", "print the settings", (a, s) -> Manual.run(a, s)),
+                    program(
+                            "maildirmake",
+                            "core",
+                            "make a Maildir",
+                            (a, s) -> Maildirmake.run(a, s)),
+                    program("userdb", "auth", "edit accounts", (a, s) -> Userdb.run(a, s)),
+                    program(
+                            "makeuserdb",
+                            "auth",
+                            "check the userdb, and compile a large one",
+                            (a, s) -> Makeuserdb.run(a, s)),
+                    program("userdbpw", "auth", "hash a password", (a, s) -> Userdbpw.run(a, s)),
+                    program(
+                            "pw2userdb",
+                            "auth",
+                            "make accounts of /etc/passwd",
+                            (a, s) -> Pw2userdb.run(a, s)),
+                    program("authtest", "auth", "try a login", (a, s) -> Authtest.run(a, s)),
+                    program(
+                            "authenumerate",
+                            "auth",
+                            "list accounts",
+                            (a, s) -> Authenumerate.run(a, s)),
+                    program(
+                            "authpasswd",
+                            "auth",
+                            "hash a password for any source of accounts",
+                            (a, s) -> Authpasswd.run(a, s)),
+                    program(
+                            "pop3d",
+                            "pop3",
+                            "POP3 on standard input and output",
+                            (a, s) -> Pop3dTool.run(a, s)),
                     launcher("help", "this list", (a, s) -> Help.run(a, s)),
                     launcher("version", "the version", (a, s) -> Version.run(a, s)));
 

@@ -1,0 +1,88 @@
+package org.courier.distribution;
+
+import org.courier.auth.Authenticator;
+import org.courier.auth.backend.Backends;
+import org.courier.core.config.ConfigDirectory;
+import org.courier.core.dns.Resolver;
+import org.courier.core.maildir.MailStore;
+import org.courier.core.net.Bound;
+import org.courier.pop3.Pop3d;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The servers of one process and what they share: the accounts, the open folders, the index.
+final class Suite implements Closeable {
+    /// @param state the queue and the index live below it
+    /// @param resolver asked for only by a server that needs it
+    record Options(ConfigDirectory configuration, Path state, Supplier<Resolver> resolver) {}
+
+    /// A server by the name it has on the command line.
+    record Server(String name, String module, Start start) {}
+
+    @FunctionalInterface
+    interface Start {
+        void start(Suite suite) throws IOException;
+    }
+
+    /// Front doors open last, so that what they call is there.
+    static final List<Server> SERVERS =
+            List.of(new Server("pop3", "pop3", suite -> suite.startPop3()));
+
+    private final Options options;
+    private final Authenticator authenticator;
+    private final MailStore store;
+    private final List<Closeable> open = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
+
+    private Suite(Options options) throws IOException {
+        this.options = options;
+        authenticator = Backends.authenticator(options.configuration());
+        store =
+                MailStore.open(
+                        Optional.of(Files.createDirectories(options.state().resolve("index"))));
+        open.add(store);
+    }
+
+    /// The servers that this installation has.
+    static List<String> installed() {
+        return SERVERS.stream().filter(s -> Modules.has(s.module())).map(Server::name).toList();
+    }
+
+    /// Starts all of them or none.
+    static Suite start(Options options, Collection<String> names) throws IOException {
+        var suite = new Suite(options);
+        try {
+            for (var server : SERVERS)
+                if (names.contains(server.name())) server.start().start(suite);
+            return suite;
+        } catch (IOException | RuntimeException e) {
+            suite.close();
+            throw e;
+        }
+    }
+
+    private void startPop3() throws IOException {
+        var server = Pop3d.start(options.configuration(), authenticator, store);
+        open.add(server);
+        bound.addAll(server.bound());
+    }
+
+    List<Bound> bound() {
+        return List.copyOf(bound);
+    }
+
+    /// Doors first, the store last.
+    @Override
+    public void close() throws IOException {
+        for (var part : open.reversed()) part.close();
+        open.clear();
+    }
+}
