@@ -7,6 +7,7 @@ import org.courier.core.file.SafeFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -105,12 +106,10 @@ public final class Pop3List {
     }
 
     private void read() throws IOException {
-        byte[] content;
-        try {
-            content = SafeFile.read(root.resolve(NAME), SIZE_LIMIT);
-        } catch (NoSuchFileException _) {
-            return;
-        }
+        var file = root.resolve(NAME);
+        // something else in its place, a link perhaps, is no list
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return;
+        var content = SafeFile.read(file, SIZE_LIMIT);
         int version = 0;
         boolean first = true;
         for (var line : (Iterable<String>) new String(content, UTF_8).lines()::iterator) {
