@@ -58,7 +58,8 @@ final class StreamLayer implements Layer.Ground {
     @Override
     public boolean ready() {
         try {
-            return inbox.ready() || in.available() > 0;
+            // a stream may hold a lock while the reading thread waits in it
+            return inbox.ready() || !reading && in.available() > 0;
         } catch (IOException e) {
             return true; // read will tell
         }

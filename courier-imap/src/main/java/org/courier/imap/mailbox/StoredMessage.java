@@ -1,0 +1,72 @@
+package org.courier.imap.mailbox;
+
+import org.courier.core.maildir.OpenFolder;
+import org.courier.core.mime.Entity;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+
+/// One message of the folder, each part of it fetched when first asked for and then kept: from the
+/// index what the index has, from the file the rest.
+///
+/// Every method throws NoSuchFileException once the message is expunged.
+public final class StoredMessage implements Closeable {
+    private final OpenFolder folder;
+    private final long uid;
+    private Optional<FileChannel> content = Optional.empty();
+    private Optional<Entity> structure = Optional.empty();
+    private Optional<byte[]> header = Optional.empty();
+
+    public StoredMessage(OpenFolder folder, long uid) {
+        this.folder = folder;
+        this.uid = uid;
+    }
+
+    public long uid() {
+        return uid;
+    }
+
+    public FileChannel content() throws IOException {
+        if (content.isEmpty()) content = Optional.of(folder.content(uid));
+        return content.get();
+    }
+
+    public Entity structure() throws IOException {
+        if (structure.isEmpty()) structure = Optional.of(folder.structure(uid));
+        return structure.get();
+    }
+
+    /// The header block as stored.
+    public byte[] header() throws IOException {
+        if (header.isEmpty()) header = Optional.of(folder.header(uid));
+        return header.get();
+    }
+
+    public long wireSize() throws IOException {
+        return folder.wireSize(uid);
+    }
+
+    public long internalDate() throws IOException {
+        return folder.internalDate(uid);
+    }
+
+    /// Octets of the file, for headers inside the message.
+    ///
+    /// @param most what is longer is cut
+    public byte[] octets(long from, long to, int most) throws IOException {
+        var octets = ByteBuffer.allocate((int) Math.min(most, to - from));
+        while (octets.hasRemaining())
+            if (content().read(octets, from + octets.position()) < 0)
+                throw new EOFException("message " + uid + " is shorter than it was");
+        return octets.array();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (content.isPresent()) content.get().close();
+    }
+}

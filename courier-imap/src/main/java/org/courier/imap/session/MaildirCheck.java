@@ -1,0 +1,55 @@
+package org.courier.imap.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What must be right with an account's directories before its mail is touched, as C Courier checks
+/// it.
+final class MaildirCheck {
+    private static final int STICKY = 01000;
+    private static final long SKEW_MILLIS = 30_000;
+
+    private MaildirCheck() {}
+
+    /// @return the text of the BYE when the account cannot be served now
+    static Optional<String> fault(Path home, Path maildir, boolean ownership) throws IOException {
+        if (Files.isDirectory(home) && (mode(home) & STICKY) != 0)
+            return Optional.of(
+                    "Your account is temporarily unavailable (+t bit set on home directory).");
+        if (!Files.isDirectory(maildir.resolve("cur")))
+            return Optional.of("[ALERT] Fatal error: No such file or directory");
+        if (ownership && !isOurs(maildir))
+            return Optional.of(
+                    "[ALERT] Fatal error: Account's mailbox directory is not owned by the correct"
+                            + " uid or gid: ");
+        if (Files.isWritable(maildir.resolve("tmp")) && isClockSkewed(maildir.resolve("tmp")))
+            return Optional.of("Clock skew detected. Check the clock on the file server");
+        return Optional.empty();
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:mode");
+    }
+
+    private static boolean isOurs(Path maildir) throws IOException {
+        var self = Path.of("/proc/self");
+        for (var what : new String[] {"unix:uid", "unix:gid"})
+            if (!Files.getAttribute(maildir, what).equals(Files.getAttribute(self, what)))
+                return false;
+        return true;
+    }
+
+    /// The clock of the file server decides what is new: it must agree with ours.
+    private static boolean isClockSkewed(Path tmp) throws IOException {
+        var probe = Files.createTempFile(tmp, "courier-imap.clockskew.", ".chk");
+        try {
+            long there = Files.getLastModifiedTime(probe, LinkOption.NOFOLLOW_LINKS).toMillis();
+            return Math.abs(there - System.currentTimeMillis()) > SKEW_MILLIS;
+        } finally {
+            Files.delete(probe);
+        }
+    }
+}
