@@ -23,22 +23,32 @@ final class Auth {
         if (mechanism.isEmpty()) throw CommandFailed.of(501, "5.5.4", "Syntax: AUTH mechanism");
         if (session.authenticated().isPresent() || session.transaction().isPresent())
             throw CommandFailed.commandError();
-        if (session.mechanisms().isEmpty())
-            throw CommandFailed.of(535, "5.7.8", "Authentication rejected");
-        if (!session.mechanisms().contains(mechanism))
-            throw CommandFailed.of(504, "5.5.4", "Unknown authentication mechanism.");
-        var exchange =
-                Sasl.start(
-                                mechanism,
-                                session.service().authenticator(),
-                                session.client(),
-                                session.service().me())
-                        .orElseThrow(
-                                () ->
-                                        CommandFailed.of(
-                                                504, "5.5.4", "Unknown authentication mechanism."));
+        session.sawAuth();
+        var offered = session.mechanisms();
+        if (offered.isEmpty()) throw CommandFailed.of(535, "5.7.8", "Authentication rejected");
+        if (!offered.contains(mechanism)) throw unknown();
+        var exchange = exchange(session, mechanism);
         var first = words.length < 2 ? new byte[0] : decode(words[1].strip());
         return rounds(session, exchange, first);
+    }
+
+    private static Sasl.Exchange exchange(SmtpSession session, String mechanism) {
+        var service = session.service();
+        if (mechanism.equals(External.NAME))
+            return new External(
+                    session.certificateIdentity().orElseThrow(Auth::unknown),
+                    service.authenticator());
+        return Sasl.start(
+                        mechanism,
+                        service.authenticator(),
+                        session.client(),
+                        service.me(),
+                        session.mechanisms())
+                .orElseThrow(Auth::unknown);
+    }
+
+    private static CommandFailed unknown() {
+        return CommandFailed.of(504, "5.5.4", "Unknown authentication mechanism.");
     }
 
     private static Answer rounds(SmtpSession session, Sasl.Exchange exchange, byte[] first)

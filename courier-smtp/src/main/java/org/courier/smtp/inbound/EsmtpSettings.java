@@ -50,6 +50,11 @@ public final class EsmtpSettings {
             Setting.flag("AUTH_REQUIRED", false, "Whether mail is taken only after AUTH.");
     public static final Setting<String> AUTHRELAYCLIENT =
             Setting.text("AUTHRELAYCLIENT", "", "RELAYCLIENT of clients that authenticated.");
+    public static final Setting<String> TLS_EXTERNAL =
+            Setting.text(
+                    "TLS_EXTERNAL",
+                    "",
+                    "Field of a client certificate's subject that names the user: emailaddress.");
     public static final Setting<Boolean> ESMTP_TLS_REQUIRED =
             Setting.flag("ESMTP_TLS_REQUIRED", false, "Whether STARTTLS comes before all else.");
     public static final Setting<Boolean> BOFHCHECKDNS =
@@ -111,6 +116,7 @@ public final class EsmtpSettings {
                     ESMTPAUTH_TLS,
                     AUTH_REQUIRED,
                     AUTHRELAYCLIENT,
+                    TLS_EXTERNAL,
                     ESMTP_TLS_REQUIRED,
                     BOFHCHECKDNS,
                     BOFHNOEXPN,
@@ -125,16 +131,20 @@ public final class EsmtpSettings {
                     "esmtpd",
                     "The ESMTP server on port 25.",
                     with(ESMTPDSTART, ADDRESS, PORT, NOADDMSGID, NOADDDATE));
+
+    // What these two declare stands in their .dist files, and so replaces what esmtpd says. Every
+    // setting of esmtpd may be given there too.
     public static final SettingsFile ESMTPD_MSA =
             new SettingsFile(
                     "esmtpd-msa",
-                    "The submission server on port 587: what differs from esmtpd.",
-                    with(ESMTPDSTART, ADDRESS, MSA_PORT, MSA_NOADDMSGID, MSA_NOADDDATE));
+                    "The submission server on port 587: read after esmtpd, for what differs.",
+                    List.of(ESMTPDSTART, MSA_PORT, MSA_NOADDMSGID, MSA_NOADDDATE));
     public static final SettingsFile ESMTPD_SSL =
             new SettingsFile(
                     "esmtpd-ssl",
-                    "The server with TLS from the start on port 465: what differs from esmtpd.",
-                    with(ESMTPDSSLSTART, SSLADDRESS, SSLPORT, NOADDMSGID, NOADDDATE));
+                    "The server with TLS from the start on port 465: read after esmtpd, for what"
+                            + " differs.",
+                    List.of(ESMTPDSSLSTART, SSLADDRESS, SSLPORT));
 
     public static final Setting<Duration> ESMTPTIMEOUT =
             Setting.time("esmtptimeout", Duration.ofMinutes(10), "How long a command may take.");

@@ -17,8 +17,10 @@ import org.courier.smtp.wire.Reply;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +49,7 @@ final class SmtpSession {
     private Optional<Sasl.Done> authenticated = Optional.empty();
     private Optional<Transaction> transaction = Optional.empty();
     private Optional<String> loggedAs = Optional.empty();
+    private boolean sawAuth;
     private int errors;
     private int commands;
 
@@ -105,7 +108,7 @@ final class SmtpSession {
     private Answer execute(byte[] line) throws IOException {
         var command = CommandLine.parse(line);
         if (settings.get(EsmtpSettings.ESMTP_LOG_DIALOG))
-            LOG.info("ip=[" + address + "],cmd: " + CommandLine.printable(line));
+            LOG.info("ip=[" + address + "],cmd: " + logged(line));
         var verb = Verbs.named(command.verb()).orElseThrow(CommandFailed::commandError);
         if (!verb.beforeTls()
                 && settings.get(EsmtpSettings.ESMTP_TLS_REQUIRED)
@@ -139,7 +142,7 @@ final class SmtpSession {
     }
 
     private void refused(Reply reply, byte[] line) throws IOException {
-        var command = loggedAs.orElseGet(() -> CommandLine.printable(line));
+        var command = loggedAs.orElseGet(() -> logged(line));
         loggedAs = Optional.empty();
         LOG.error(relay() + ",msg=\"" + reply.logged() + "\",cmd: " + command);
         if (!reply.isPermanentFailure()) return;
@@ -152,6 +155,13 @@ final class SmtpSession {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(e.getMessage());
         }
+    }
+
+    /// After AUTH an unknown command may be a password that came too late.
+    private String logged(byte[] line) {
+        var text = CommandLine.printable(line);
+        var verb = text.split("\\s", 2)[0].toUpperCase(Locale.ROOT);
+        return sawAuth && Verbs.named(verb).isEmpty() ? "(unknown)" : text;
     }
 
     // ------------------------------------------------------------------ what verbs ask
@@ -190,14 +200,19 @@ final class SmtpSession {
 
     /// The SASL mechanisms this client is offered now.
     List<String> mechanisms() {
+        if (authenticated.isPresent()) return List.of();
         var tls = settings.get(EsmtpSettings.ESMTPAUTH_TLS);
-        var words =
-                connection.tls().isPresent() && !tls.isBlank()
-                        ? tls
-                        : settings.get(EsmtpSettings.ESMTPAUTH);
-        if (words.isBlank() || authenticated.isPresent()) return List.of();
-        return Sasl.offered(
-                List.of(words.strip().toUpperCase(java.util.Locale.ROOT).split("[ ,]+")), client());
+        boolean encrypted = connection.tls().isPresent() && !tls.isBlank();
+        var words = encrypted ? tls : settings.get(EsmtpSettings.ESMTPAUTH);
+        var wanted = List.of(words.strip().toUpperCase(Locale.ROOT).split("[ ,]+"));
+        var offered = new ArrayList<>(Sasl.offered(wanted, client()));
+        if (certificateIdentity().isPresent()) offered.add(External.NAME);
+        return offered;
+    }
+
+    /// The user whom the client's certificate names, where TLS_EXTERNAL is set.
+    Optional<String> certificateIdentity() {
+        return External.identity(client(), settings.get(EsmtpSettings.TLS_EXTERNAL));
     }
 
     boolean offersStartTls() {
@@ -261,6 +276,10 @@ final class SmtpSession {
 
     void authenticated(Sasl.Done done) {
         authenticated = Optional.of(done);
+    }
+
+    void sawAuth() {
+        sawAuth = true;
     }
 
     /// What the log shows in place of the command line.

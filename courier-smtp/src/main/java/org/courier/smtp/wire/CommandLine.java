@@ -27,10 +27,8 @@ public record CommandLine(String verb, String argument) {
     /// For the log: one line, no control characters. Never with AUTH's arguments, which are secret.
     public static String printable(byte[] line) {
         var text = new String(line, StandardCharsets.UTF_8).strip();
-        if (text.regionMatches(true, 0, "AUTH ", 0, 5)) {
-            var words = text.split(" +", 3);
-            text = words[0] + " " + words[1];
-        }
+        var words = text.split("\\s+", 3);
+        if (words.length > 1 && words[0].equalsIgnoreCase("AUTH")) text = words[0] + " " + words[1];
         return printable(text);
     }
 

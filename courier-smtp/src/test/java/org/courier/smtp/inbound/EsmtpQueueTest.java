@@ -2,25 +2,27 @@ package org.courier.smtp.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.core.net.Tls;
 import org.courier.smtp.queue.Recipient;
 import org.courier.smtp.queue.Recipient.Notify;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-
-import javax.net.ssl.SSLContext;
 
 /// What reaches the queue, and what does not.
 class EsmtpQueueTest {
@@ -52,7 +54,7 @@ class EsmtpQueueTest {
                             new Recipient(
                                     "alice@example.test",
                                     Set.of(Notify.FAILURE, Notify.DELAY),
-                                    java.util.Optional.of("rfc822;o@x.test")));
+                                    Optional.of("rfc822;o@x.test")));
             assertThat(envelope.ret()).hasValue("HDRS");
             assertThat(envelope.envid()).hasValue("e+1");
             assertThat(envelope.source()).isEqualTo("smtp");
@@ -66,7 +68,7 @@ class EsmtpQueueTest {
     void submissionOverTlsWithAuthAddsWhatIsMissing() throws Exception {
         var files = Map.of("esmtpd", "ESMTPAUTH_TLS=\"PLAIN\"\nNOADDMSGID=1\nNOADDDATE=1\n");
         try (var stage = new EsmtpStage(files, "submissions", true)) {
-            try (var client = new SmtpClient(tls(stage))) {
+            try (var client = new SmtpClient(tls(stage, Optional.empty()))) {
                 client.reply();
                 assertThat(client.ask("EHLO c.test"))
                         .contains("AUTH PLAIN")
@@ -87,6 +89,28 @@ class EsmtpQueueTest {
             assertThat(message.envelope().authId()).hasValue("alice");
             assertThat(message.envelope().source()).isEqualTo("authsmtp");
             assertThat(message.envelope().variables()).containsEntry("RELAYCLIENT", "");
+        }
+    }
+
+    @Test
+    void aClientCertificateIsAnIdentity(@TempDir Path keys) throws Exception {
+        var own = keys.resolve("client.pem");
+        Tls.writeSelfSigned(own, List.of("alice"));
+        var settings = "TLS_EXTERNAL=cn\nTLS_VERIFYPEER=PEER\nTLS_TRUSTCERTS=" + own + "\n";
+        try (var stage = new EsmtpStage(Map.of("esmtpd", settings), "submissions", true)) {
+            try (var client = new SmtpClient(tls(stage, Optional.of(own)))) {
+                client.reply();
+                assertThat(client.ask("EHLO c.test")).contains("250-AUTH EXTERNAL\n");
+                assertThat(client.ask("AUTH EXTERNAL Ym9i"))
+                        .isEqualTo("535 5.7.8 Authentication failed.");
+                assertThat(client.ask("AUTH EXTERNAL")).isEqualTo("334 ");
+                assertThat(client.ask("")).isEqualTo("235 2.7.0 Ok");
+            }
+            try (var client = new SmtpClient(tls(stage, Optional.empty()))) {
+                client.reply();
+                assertThat(client.ask("EHLO c.test")).doesNotContain("AUTH");
+                assertThat(client.ask("AUTH EXTERNAL =")).startsWith("535 5.7.8");
+            }
         }
     }
 
@@ -369,27 +393,8 @@ class EsmtpQueueTest {
         }
     }
 
-    private static java.net.Socket tls(EsmtpStage stage) throws Exception {
-        var trusted = java.security.KeyStore.getInstance(java.security.KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (var pem = Files.newInputStream(stage.directory().resolve("esmtpd.pem"))) {
-            var text = new String(pem.readAllBytes(), StandardCharsets.US_ASCII);
-            var certificate = text.substring(text.indexOf("-----BEGIN CERTIFICATE"));
-            trusted.setCertificateEntry(
-                    "server",
-                    java.security.cert.CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new java.io.ByteArrayInputStream(
-                                            certificate.getBytes(StandardCharsets.US_ASCII))));
-        }
-        var factory =
-                javax.net.ssl.TrustManagerFactory.getInstance(
-                        javax.net.ssl.TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        var address = stage.address();
-        return context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+    private static Socket tls(EsmtpStage stage, Optional<Path> own) throws Exception {
+        return TestTls.connect(stage.address(), stage.directory().resolve("esmtpd.pem"), own);
     }
 
     private static boolean isEmpty(Path directory) {
