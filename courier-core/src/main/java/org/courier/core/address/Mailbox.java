@@ -14,6 +14,13 @@ public record Mailbox(String localPart, String domain) {
     /// What stands unquoted: RFC 5322 section 3.2.3.
     private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
+    /// Whatever it is made of, it is one line on the wire.
+    public Mailbox {
+        if ((localPart + domain).codePoints().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("control character in an address");
+        }
+    }
+
     /// Parses `a@b`, `"q s"@b`, `a@[1.2.3.4]`, `a`. UTF-8 allowed (RFC 6531). Dots at the ends of a
     /// local part or side by side are taken, since such mailboxes exist; they are written quoted.
     ///

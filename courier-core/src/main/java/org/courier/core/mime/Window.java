@@ -20,7 +20,8 @@ final class Window {
     private long base;
     private final Source source;
 
-    private interface Source {
+    @FunctionalInterface
+    interface Source {
         int read(ByteBuffer into, long at) throws IOException;
     }
 
@@ -36,8 +37,12 @@ final class Window {
     }
 
     static Window of(FileChannel file) throws IOException {
-        var size = (int) Math.min(SIZE, file.size() + 1);
-        return new Window(new byte[size], 0, false, file::read);
+        return of(file::read, (int) Math.min(SIZE, file.size() + 1));
+    }
+
+    /// size: more than what is ever asked for at once, or than all there is.
+    static Window of(Source source, int size) {
+        return new Window(new byte[size], 0, false, source);
     }
 
     long offset() {

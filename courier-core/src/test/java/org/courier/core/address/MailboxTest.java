@@ -23,7 +23,7 @@ class MailboxTest {
                 "postmaster, postmaster, ``, postmaster",
                 "jürgen@bücher.example, jürgen, bücher.example, jürgen@bücher.example",
                 "o'neil+tag=x/y@a_b.example, o'neil+tag=x/y, a_b.example,"
-                    + " o'neil+tag=x/y@a_b.example",
+                        + " o'neil+tag=x/y@a_b.example",
             })
     void isReadAndWritten(String text, String localPart, String domain, String written) {
         var mailbox = Mailbox.parse(text);
@@ -62,6 +62,12 @@ class MailboxTest {
             })
     void isRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Mailbox.parse(text));
+    }
+
+    @Test
+    void isOneLineHoweverItIsMade() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Mailbox("a", "x.test>\r\nDATA"));
+        assertThat(Mailbox.of("a\nb", "x.test")).isEmpty();
     }
 
     @Test

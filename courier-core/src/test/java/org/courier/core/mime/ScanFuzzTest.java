@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /// What holds for the scan of any octets.
 class ScanFuzzTest {
-    private static final int ROUNDS = 6_000;
+    private static final int ROUNDS = 3_000;
 
     @Test
     void anyOctetsHaveAStructure() {
@@ -24,6 +25,31 @@ class ScanFuzzTest {
             assertThat(EntityCodec.decode(EntityCodec.encode(root))).isEqualTo(root);
             HeaderField.parse(message).forEach(HeaderField::decoded);
             MessageEnvelope.of(message);
+        }
+    }
+
+    @Test
+    void aSmallWindowSeesTheSame() throws IOException {
+        for (int seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var message = Mutations.broken(random, Mutations.large(random, 10_000));
+            var window =
+                    Window.of(
+                            (into, at) -> {
+                                if (at >= message.length) {
+                                    return -1;
+                                }
+                                // Now and then less than was asked for.
+                                int most = 1 + random.nextInt(2000);
+                                int n = (int) Math.min(message.length - at, into.remaining());
+                                into.put(message, (int) at, Math.min(n, most));
+                                return Math.min(n, most);
+                            },
+                            1100 + random.nextInt(300));
+
+            assertThat(new Scan(window, MessageScanner.Limits.STANDARD).run())
+                    .as("seed %d", seed)
+                    .isEqualTo(MessageScanner.scan(message));
         }
     }
 
