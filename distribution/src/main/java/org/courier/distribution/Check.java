@@ -1,6 +1,7 @@
 package org.courier.distribution;
 
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
 import org.courier.core.config.Problem;
 import org.courier.core.config.SettingsFile;
 import org.courier.core.process.Tool;
@@ -40,12 +41,19 @@ final class Check {
         return errors == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /// Of every settings file of the installed modules, each once.
+    /// Of every settings file and every one-value file of the installed modules, each once.
     static Set<Problem> problems(ConfigDirectory configuration) {
         var problems = new LinkedHashSet<Problem>();
         for (var group : Configuration.installed())
             problems.addAll(
                     configuration.problems(group.files().get().toArray(SettingsFile[]::new)));
+        for (var setting : Configuration.values()) {
+            try {
+                configuration.value(setting);
+            } catch (ConfigError e) {
+                problems.add(new Problem(true, e.getMessage()));
+            }
+        }
         return problems;
     }
 }

@@ -1,22 +1,38 @@
 package org.courier.distribution;
 
 import org.courier.auth.AuthdaemonSettings;
+import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
 import org.courier.pop3.Pop3Settings;
+import org.courier.smtp.inbound.EsmtpSettings;
+import org.courier.smtp.submit.SubmitSettings;
 
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Every settings file of the suite: what `courier check` reads, and what .dist files and the
-/// manual are printed from.
+/// manual are printed from. Suppliers, so that a module that is not installed is not asked for.
 final class Configuration {
     /// Files that are read one after the other, the later one replacing.
     record Group(String module, Supplier<List<SettingsFile>> files) {}
 
+    /// Files that hold one value each, named as their setting.
+    record Values(String module, Supplier<List<Setting<?>>> settings) {}
+
     static final List<Group> GROUPS =
             List.of(
                     new Group("auth", () -> List.of(AuthdaemonSettings.AUTHDAEMONRC)),
+                    new Group("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
+                    new Group(
+                            "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
+                    new Group(
+                            "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL)),
                     new Group("pop3", () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL)));
+
+    static final List<Values> VALUES =
+            List.of(
+                    new Values("smtp", () -> EsmtpSettings.FILES),
+                    new Values("smtp", () -> SubmitSettings.FILES));
 
     private Configuration() {}
 
@@ -27,5 +43,13 @@ final class Configuration {
     /// Each file once.
     static List<SettingsFile> files() {
         return installed().stream().flatMap(g -> g.files().get().stream()).distinct().toList();
+    }
+
+    /// The settings that are files.
+    static List<Setting<?>> values() {
+        return VALUES.stream()
+                .filter(v -> Modules.has(v.module()))
+                .<Setting<?>>flatMap(v -> v.settings().get().stream())
+                .toList();
     }
 }

@@ -24,6 +24,9 @@ final class Manual {
             `file:line: KEY: read "x", expected ...`. An unknown key is a warning.
             """;
 
+    private static final String TABLE =
+            "| setting | default | meaning | read as |\n| --- | --- | --- | --- |\n";
+
     private Manual() {}
 
     static int run(List<String> arguments, Tool.Streams streams) {
@@ -34,13 +37,16 @@ final class Manual {
     static String text() {
         var out = new StringBuilder(HEAD);
         for (var file : Configuration.files()) out.append(text(file));
+        out.append("\n## Files of one value\n\nThe first line of the file of this name.\n\n");
+        out.append(TABLE);
+        for (var setting : Configuration.values()) out.append(row(setting));
         return out.toString();
     }
 
     private static String text(SettingsFile file) {
         var out = new StringBuilder();
         out.append("\n## ").append(file.name()).append("\n\n").append(sentence(file.purpose()));
-        out.append("\n\n| setting | default | meaning | read as |\n| --- | --- | --- | --- |\n");
+        out.append("\n\n").append(TABLE);
         for (var setting : file.settings()) out.append(row(setting));
         return out.toString();
     }

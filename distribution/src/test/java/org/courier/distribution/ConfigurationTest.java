@@ -100,6 +100,15 @@ final class ConfigurationTest {
     }
 
     @Test
+    void checkReadsFilesOfOneValue() throws IOException {
+        Files.writeString(directory.resolve("sizelimit"), "huge\n");
+        assertThat(run("check", "--config=" + directory)).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith(
+                        "error: " + directory + "/sizelimit:1: sizelimit: read \"huge\", expected");
+    }
+
+    @Test
     void checkNamesErrorsAndWarnings() throws IOException {
         Files.writeString(directory.resolve("authdaemonrc"), "daemons=many\nauthmodulelst=x\n");
         assertThat(run("check", "--config=" + directory)).isEqualTo(1);
