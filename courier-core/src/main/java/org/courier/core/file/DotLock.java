@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A lock file made by link(), holding "pid:hostname", as C Courier's liblock makes it.
 public final class DotLock implements Closeable {
     private static final long FIRST_WAIT = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
 
     /// A lock that tells no process is left from a crash or a full disk when it is this old.
     private static final Duration UNREADABLE = Duration.ofMinutes(5);

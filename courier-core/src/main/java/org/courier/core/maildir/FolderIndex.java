@@ -86,6 +86,8 @@ final class FolderIndex {
                     readAheads[kind].hasReadTo(at);
                     return ++visited[0] < count;
                 });
+        // nothing more is stored: the next ones are not looked for one after the other
+        if (visited[0] < count) readAheads[kind].hasReadTo(Long.MAX_VALUE);
     }
 
     private void note(long uid, byte[] bytes) {

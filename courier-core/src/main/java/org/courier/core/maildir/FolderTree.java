@@ -41,7 +41,7 @@ record FolderTree(Path root) {
     }
 
     static void makeDirectory(Path path) throws IOException {
-        Files.createDirectory(
+        Files.createDirectories(
                 path,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }

@@ -275,10 +275,10 @@ final class Index implements Closeable {
         boolean visit(long uid, byte[] bytes);
     }
 
-    /// Visits the stored entries of one kind from a UID on, and keeps them in memory.
+    /// Visits the stored entries of one kind from a UID on, and keeps them in memory. Those that
+    /// wait to be written are not among them.
     void scan(int number, int kind, long fromUid, EntryVisitor visitor) {
         if (number < 0) return;
-        queue.flush();
         with(
                 false,
                 t -> {

@@ -1,7 +1,6 @@
 package org.courier.core.maildir;
 
 import org.courier.core.file.Identity;
-import org.courier.core.file.SafeFile;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,12 +38,11 @@ public final class Maildir {
         return options;
     }
 
-    /// Makes the root's cur, new, tmp (0700) when missing.
+    /// Makes the root, with the directories above it, and its cur, new, tmp (0700) when missing.
     public void make() throws IOException {
         identity.as(
                 () -> {
-                    if (!SafeFile.isDirectory(root) && !Files.isDirectory(root))
-                        FolderTree.makeDirectory(root);
+                    if (!Files.isDirectory(root)) FolderTree.makeDirectory(root);
                     FolderTree.makeParts(root);
                     return null;
                 });

@@ -15,7 +15,7 @@ final class ReadAhead {
             from = uid;
             return 0;
         }
-        boolean onwards = uid > to && uid <= to + LARGEST && to > 0;
+        boolean onwards = to > 0 && uid > to && uid - to <= LARGEST;
         count = onwards ? Math.min(count * 4, LARGEST) : 1;
         from = uid;
         to = uid;

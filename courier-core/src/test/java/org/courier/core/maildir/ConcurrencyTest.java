@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 
 class ConcurrencyTest {
     private static final int THREADS = 8;
-    private static final int ROUNDS = 30;
+    private static final int ROUNDS = 12;
     private static final FolderName WORK = FolderName.ofPath("INBOX.Work");
 
     @TempDir Path directory;

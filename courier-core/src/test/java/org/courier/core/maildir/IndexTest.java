@@ -74,7 +74,8 @@ class IndexTest {
     void modSeqsAndKeywordsOutliveARestart() throws Exception {
         Snapshot before;
         try (var stage = stage()) {
-            for (int i = 1; i <= 600; i++) stage.append(FolderName.INBOX, "m" + i, "");
+            for (int i = 1; i <= 600; i++)
+                stage.put("cur", (1_500_000_000 + i) + ".M1P1.vm,S=2:2,", "x\n");
             var inbox = stage.open(FolderName.INBOX);
             inbox.store(new long[] {2, 300}, OpenFolder.Mode.ADD, Flags.SEEN, Set.of("blue"));
             inbox.expunge(new long[] {5});

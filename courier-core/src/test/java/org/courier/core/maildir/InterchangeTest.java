@@ -123,7 +123,7 @@ class InterchangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "2"})
     void bothWriteAtTheSameTime(String keywordMode) throws Exception {
-        int rounds = 40;
+        int rounds = 20;
         for (int i = 0; i < 10; i++) stage.append(FolderName.INBOX, "base" + i, "");
         var inbox = stage.open(FolderName.INBOX);
         var tasks = new ArrayList<Callable<Void>>();
