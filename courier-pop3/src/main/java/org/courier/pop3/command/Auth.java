@@ -37,7 +37,8 @@ final class Auth {
                                 name,
                                 session.authenticator(),
                                 session.client(),
-                                session.options().hostName())
+                                session.options().hostName(),
+                                offered)
                         .orElseThrow(() -> new CommandFailed("Authentication failed."));
         var response = words.length > 1 ? decode(words[1]) : new byte[0];
         for (int round = 0; round < ROUNDS; round++) {
