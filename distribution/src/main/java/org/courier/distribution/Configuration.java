@@ -3,6 +3,7 @@ package org.courier.distribution;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
+import org.courier.imap.ImapdSettings;
 import org.courier.pop3.Pop3Settings;
 import org.courier.smtp.inbound.EsmtpSettings;
 import org.courier.smtp.submit.SubmitSettings;
@@ -27,6 +28,7 @@ final class Configuration {
                             "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
                     new Group(
                             "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL)),
+                    new Group("imap", () -> List.of(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL)),
                     new Group("pop3", () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL)));
 
     static final List<Values> VALUES =

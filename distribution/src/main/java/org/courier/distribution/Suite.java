@@ -6,6 +6,7 @@ import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dns.Resolver;
 import org.courier.core.maildir.MailStore;
 import org.courier.core.net.Bound;
+import org.courier.imap.Imapd;
 import org.courier.pop3.Pop3d;
 
 import java.io.Closeable;
@@ -34,7 +35,9 @@ final class Suite implements Closeable {
 
     /// Front doors open last, so that what they call is there.
     static final List<Server> SERVERS =
-            List.of(new Server("pop3", "pop3", suite -> suite.startPop3()));
+            List.of(
+                    new Server("pop3", "pop3", suite -> suite.startPop3()),
+                    new Server("imap", "imap", suite -> suite.startImap()));
 
     private final Options options;
     private final Authenticator authenticator;
@@ -71,6 +74,12 @@ final class Suite implements Closeable {
 
     private void startPop3() throws IOException {
         var server = Pop3d.start(options.configuration(), authenticator, store);
+        open.add(server);
+        bound.addAll(server.bound());
+    }
+
+    private void startImap() throws IOException {
+        var server = Imapd.start(options.configuration(), authenticator, store);
         open.add(server);
         bound.addAll(server.bound());
     }

@@ -10,6 +10,7 @@ import org.courier.auth.tool.Makeuserdb;
 import org.courier.auth.tool.Pw2userdb;
 import org.courier.auth.tool.Userdb;
 import org.courier.auth.tool.Userdbpw;
+import org.courier.imap.tool.ImapdTool;
 import org.courier.pop3.tool.Pop3dTool;
 
 import java.util.List;
@@ -53,6 +54,11 @@ final class Tools {
                             "auth",
                             "hash a password for any source of accounts",
                             (a, s) -> Authpasswd.run(a, s)),
+                    program(
+                            "imapd",
+                            "imap",
+                            "IMAP on standard input and output",
+                            (a, s) -> ImapdTool.run(a, s)),
                     program(
                             "pop3d",
                             "pop3",
