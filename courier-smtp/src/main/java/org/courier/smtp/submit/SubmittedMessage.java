@@ -96,6 +96,7 @@ final class SubmittedMessage implements Submit.Message {
     @Override
     public void close() {
         incoming.forEach(Spool.Incoming::close);
+        incoming.clear();
     }
 
     private boolean tooLarge() {
