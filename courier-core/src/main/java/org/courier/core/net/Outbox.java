@@ -67,6 +67,19 @@ final class Outbox {
         }
     }
 
+    /// Whether nothing is unfinished.
+    ///
+    /// @throws IOException when the connection has ended
+    boolean quiet() throws IOException {
+        lock.lock();
+        try {
+            if (ended) throw new IOException("connection closed by the other side");
+            return writes == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// For tests: octets not yet with the operating system.
     int octets() {
         lock.lock();

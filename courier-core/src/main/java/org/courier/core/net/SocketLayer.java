@@ -108,14 +108,23 @@ final class SocketLayer implements Layer.Ground {
 
     @Override
     public void give(ByteBuffer octets) throws IOException {
-        int size = octets.remaining();
-        if (size == 0) return;
-        outbox.add(size, writeLimit);
+        sendNow(octets);
+        if (!octets.hasRemaining()) return;
+        outbox.add(octets.remaining(), writeLimit);
         session.write(IoBuffer.wrap(octets.slice()));
+    }
+
+    /// As much as the socket takes, when nothing waits to be sent before: mostly all, and two
+    /// changes of thread are spared. The processor writes only what is in the outbox, so the two
+    /// never write at once.
+    private void sendNow(ByteBuffer octets) throws IOException {
+        if (outbox.quiet() && session.getChannel() instanceof SocketChannel channel)
+            channel.write(octets);
     }
 
     @Override
     public void write(ByteBuffer octets) throws IOException {
+        sendNow(octets);
         while (octets.hasRemaining()) {
             var piece = new byte[Math.min(octets.remaining(), PIECE)];
             octets.get(piece);

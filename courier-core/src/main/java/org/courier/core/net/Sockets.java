@@ -54,8 +54,23 @@ final class Sockets implements IoProcessor<NioSession> {
     /// write interest alone: done in the connection's thread, as MINA does, one of both could get
     /// lost.
     private static final class Mover extends NioProcessor {
+        private boolean emptied;
+
         Mover(Executor threads) {
             super(threads);
+        }
+
+        /// MINA reads again until nothing comes. When less came than there was room for, the second
+        /// call of the pair is answered without asking the operating system.
+        @Override
+        protected int read(NioSession session, IoBuffer to) throws Exception {
+            if (emptied) {
+                emptied = false;
+                return 0;
+            }
+            int n = super.read(session, to);
+            emptied = n > 0 && to.hasRemaining();
+            return n;
         }
 
         @Override

@@ -58,8 +58,7 @@ final class StreamLayer implements Layer.Ground {
     @Override
     public boolean ready() {
         try {
-            // a stream may hold a lock while the reading thread waits in it
-            return inbox.ready() || !reading && in.available() > 0;
+            return inbox.ready() || in.available() > 0;
         } catch (IOException e) {
             return true; // read will tell
         }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -321,6 +322,47 @@ class ConnectionTest {
                 Connection.connect(
                         at, Optional.of(new InetSocketAddress(from, 0)), Duration.ofSeconds(10))) {
             assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(from);
+        }
+    }
+
+    /// A client may end its side and still read what we answer.
+    @Test
+    void aHalfClosedClientGetsItsAnswer() throws Exception {
+        var at =
+                serve(
+                        c -> {
+                            int n = 0;
+                            while (c.readLine(100).length > 0) n++;
+                            c.write(n + " lines\n");
+                        });
+        try (var client = new Socket(at.getAddress(), at.getPort())) {
+            client.getOutputStream().write("a\nb\nc".getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("3 lines\n");
+        }
+    }
+
+    @Test
+    void buffersOfEveryKindAreWritten() throws IOException {
+        int size = 300_000;
+        var direct = ByteBuffer.allocateDirect(size);
+        for (int i = 0; i < size; i++) direct.put((byte) i);
+        direct.flip();
+        var at =
+                serve(
+                        c -> {
+                            c.write("start");
+                            c.write(direct.duplicate());
+                            c.write(ByteBuffer.wrap(new byte[10], 2, 5));
+                            c.write(direct.asReadOnlyBuffer().limit(1000));
+                        });
+        try (var client = connect(at)) {
+            client.readTimeOut(Duration.ofSeconds(10));
+            var all = new byte[5 + size + 5 + 1000];
+            client.readFully(all, 0, all.length);
+            assertThat(client.read()).isEqualTo(-1);
+            for (int i = 0; i < size; i++) assertThat(all[5 + i]).isEqualTo((byte) i);
+            assertThat(all[5 + size + 5 + 999]).isEqualTo((byte) 999);
         }
     }
 }
