@@ -132,6 +132,25 @@ final class Block {
         return -low - 1;
     }
 
+    /// Whether the other's messages, under names that differ in flags at most, come first here.
+    boolean beginsAs(Block other) {
+        if (other.size() > size()) return false;
+        for (int i = 0; i < other.size(); i++) {
+            if (uids[i] != other.uids[i]) return false;
+            int end = baseEnd(i);
+            int otherEnd = other.baseEnd(i);
+            if (!Arrays.equals(names, start(i), end, other.names, other.start(i), otherEnd))
+                return false;
+        }
+        return true;
+    }
+
+    private int baseEnd(int i) {
+        int end = start(i);
+        while (end < nameEnds[i] && names[end] != ':') end++;
+        return end;
+    }
+
     /// The lines courierimapuiddb has for these messages.
     byte[] uidLines() {
         var out = new byte[names.length + uids.length * 12];

@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What the index keeps of one folder's messages. Each entry begins with a hash of the file name it
 /// was made from: one whose name is another now is made again.
@@ -36,14 +38,13 @@ final class FolderIndex {
     private final Index index;
     private final LiveFolder folder;
     private final Numbers numbers = new Numbers();
-    private final ReadAhead[] readAheads = new ReadAhead[LAST_ATTRIBUTE + 1];
+    private final Map<Integer, ReadAhead> readAheads = new ConcurrentHashMap<>();
     private int number;
     private long uidValidity;
 
     FolderIndex(Index index, LiveFolder folder) {
         this.index = index;
         this.folder = folder;
-        for (int i = 0; i < readAheads.length; i++) readAheads[i] = new ReadAhead();
     }
 
     /// The folder's number for its present UIDVALIDITY.
@@ -68,7 +69,7 @@ final class FolderIndex {
         var hash = hash(uid);
         if (hash.isEmpty()) return Optional.empty();
         int folderNumber = number();
-        int ahead = readAheads[kind].missed(uid);
+        int ahead = readAheads.computeIfAbsent(kind, _ -> new ReadAhead()).missed(uid);
         if (ahead > 1 && index.isOnDisk()) readAhead(folderNumber, kind, uid, ahead);
         return index.get(Index.place(folderNumber, kind, uid))
                 .filter(bytes -> bytes.length >= HASH)
@@ -83,11 +84,11 @@ final class FolderIndex {
                 uid,
                 (at, bytes) -> {
                     if (kind == RECORD) note(at, bytes);
-                    readAheads[kind].hasReadTo(at);
+                    readAheads.get(kind).hasReadTo(at);
                     return ++visited[0] < count;
                 });
         // nothing more is stored: the next ones are not looked for one after the other
-        if (visited[0] < count) readAheads[kind].hasReadTo(Long.MAX_VALUE);
+        if (visited[0] < count) readAheads.get(kind).hasReadTo(Long.MAX_VALUE);
     }
 
     private void note(long uid, byte[] bytes) {

@@ -1,9 +1,6 @@
 package org.courier.core.maildir;
 
-import org.courier.core.file.DurableFile;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -184,12 +181,15 @@ final class FolderScan {
             uid++;
             listChanged = true;
         }
+        boolean written = false;
         var next = assemble(list.uidValidity(), uid, rows, sameFolder, modSeq);
         if (writable && (listChanged || uid != list.uidNext())) {
-            write(directory, next);
+            UidListFile.write(directory, next);
+            written = true;
             changedFiles = true;
         }
         folder.scanned(next, stamps, changedFiles, changedKeywords);
+        if (written) folder.uidListIs(next);
     }
 
     private List<MessageFile> unknown(Set<String> taken) {
@@ -254,15 +254,5 @@ final class FolderScan {
         return Math.max(
                 highest + 1,
                 TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1000);
-    }
-
-    /// Writes courierimapuiddb: by rename, and durable at the latest with the directory fsync that
-    /// ends the change it belongs to.
-    static void write(FolderDirectory directory, Snapshot snapshot) throws IOException {
-        var pieces = new ByteBuffer[snapshot.blockCount() + 1];
-        pieces[0] = ByteBuffer.wrap(UidList.firstLine(snapshot.uidValidity(), snapshot.uidNext()));
-        for (int b = 0; b < snapshot.blockCount(); b++)
-            pieces[b + 1] = ByteBuffer.wrap(snapshot.blockAt(b).uidLines());
-        DurableFile.replaceVolatile(directory.uidList(), directory.tmp(), pieces);
     }
 }

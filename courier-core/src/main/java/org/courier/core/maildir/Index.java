@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -63,13 +64,36 @@ final class Index implements Closeable {
     private final ByteCache cache =
             new ByteCache(Math.max(SMALLEST_CACHE, Runtime.getRuntime().maxMemory() / CACHE_SHARE));
     private final IndexQueue queue = new IndexQueue(this::write);
-    private volatile Optional<Tables> tables;
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private volatile Optional<Tables> tables = Optional.empty();
     private volatile int[] usedKinds = {FolderIndex.RECORD, FolderIndex.HEADER};
     private final Semaphore later = new Semaphore(LATER);
     private int lastTransient;
 
     Index(Optional<Path> directory) {
-        this.tables = directory.flatMap(Index::open);
+        if (directory.isEmpty()) opened.countDown();
+        else Thread.ofVirtual().name("maildir-index-open").start(() -> open(directory));
+    }
+
+    /// In the background: a server listens meanwhile, and the first session waits for it.
+    private void open(Optional<Path> directory) {
+        try {
+            tables = directory.flatMap(Index::open);
+        } finally {
+            opened.countDown();
+        }
+    }
+
+    private Optional<Tables> tables() {
+        boolean interrupted = false;
+        while (true)
+            try {
+                opened.await();
+                if (interrupted) Thread.currentThread().interrupt();
+                return tables;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
     }
 
     private static Optional<Tables> open(Path directory) {
@@ -119,7 +143,7 @@ final class Index implements Closeable {
 
     /// A failing index is left alone from then on; the next start mends it.
     private <T> T with(T otherwise, Function<Tables, T> work) {
-        var now = tables;
+        var now = tables();
         if (now.isEmpty()) return otherwise;
         try {
             return work.apply(now.get());
@@ -296,12 +320,12 @@ final class Index implements Closeable {
 
     void put(long place, byte[] bytes) {
         cache.put(place, bytes);
-        if (!isTransient(place) && tables.isPresent()) queue.put(place, bytes);
+        if (!isTransient(place) && isOnDisk()) queue.put(place, bytes);
     }
 
     void delete(long place) {
         cache.remove(place);
-        if (!isTransient(place) && tables.isPresent()) queue.put(place, new byte[0]);
+        if (!isTransient(place) && isOnDisk()) queue.put(place, new byte[0]);
     }
 
     private void write(Map<Long, byte[]> changes) {
@@ -336,7 +360,7 @@ final class Index implements Closeable {
     }
 
     boolean isOnDisk() {
-        return tables.isPresent();
+        return tables().isPresent();
     }
 
     /// Writes what waits.
@@ -372,7 +396,7 @@ final class Index implements Closeable {
     @Override
     public void close() {
         queue.flush();
-        var now = tables;
+        var now = tables();
         tables = Optional.empty();
         now.ifPresent(t -> t.database.close());
     }

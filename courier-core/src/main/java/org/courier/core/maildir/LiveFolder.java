@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 /// key in cur again (Finder) before he believes that it is gone.
 final class LiveFolder {
     private static final int RENAMES = 20;
+    private static final Snapshot NOTHING = Snapshot.of(0, 1, 0, List.of());
 
     private final Maildir maildir;
     private final FolderName name;
@@ -45,11 +46,13 @@ final class LiveFolder {
     private final OwnChanges ownChanges = new OwnChanges();
 
     // what the index has of this folder
-    private Snapshot saved = Snapshot.of(0, 1, 0, List.of());
+    private Snapshot saved = NOTHING;
     private boolean savedExact;
+    // the one courierimapuiddb was last written for, to the byte
+    private Snapshot uidList = NOTHING;
     private boolean loaded;
 
-    private volatile Snapshot snapshot = Snapshot.of(0, 1, 0, List.of());
+    private volatile Snapshot snapshot = NOTHING;
     private volatile boolean dirty = true;
     private volatile boolean watched;
     private volatile Stamps known = Stamps.NONE;
@@ -196,9 +199,16 @@ final class LiveFolder {
             dirty = true;
             return;
         }
-        FolderScan.write(directory, next);
+        if (next.extendsUids(uidList)) UidListFile.append(directory, uidList, next);
+        else UidListFile.write(directory, next);
         savedExact = false;
         known = known.withUidList(Stamps.uidList(directory));
+        uidListIs(next);
+    }
+
+    /// courierimapuiddb was written for this snapshot.
+    void uidListIs(Snapshot written) {
+        uidList = written;
     }
 
     /// Within a transaction: the result of a scan and the stamps that were read before it listed.
@@ -206,6 +216,8 @@ final class LiveFolder {
             throws IOException {
         snapshot = next;
         savedExact = false;
+        // written by others, perhaps with lines we would not write
+        if (!before.uidList().equals(known.uidList())) uidList = NOTHING;
         var after = changedFiles || changedKeywords ? Stamps.read(directory) : before;
         long now = Stamps.now();
         known =

@@ -97,7 +97,13 @@ final class LiveFolders implements Closeable {
     }
 
     void ifLive(Maildir maildir, FolderName name, Consumer<LiveFolder> work) throws IOException {
-        var key = key(maildir, name);
+        Key key;
+        try {
+            key = key(maildir, name);
+        } catch (NoSuchFileException _) {
+            // deleted since; nobody looks at it
+            return;
+        }
         Entry entry;
         lock.lock();
         try {

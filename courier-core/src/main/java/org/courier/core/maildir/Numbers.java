@@ -7,10 +7,11 @@ import java.util.OptionalLong;
 /// once. An open hash table of plain arrays; a UID is never 0.
 final class Numbers {
     private static final long UNKNOWN = Long.MIN_VALUE;
+    private static final int SMALLEST = 8;
 
-    private int[] uids = new int[64];
-    private long[] sizes = new long[64];
-    private long[] dates = new long[64];
+    private int[] uids = new int[SMALLEST];
+    private long[] sizes = new long[SMALLEST];
+    private long[] dates = new long[SMALLEST];
     private int used;
 
     synchronized OptionalLong size(long uid) {
@@ -39,9 +40,9 @@ final class Numbers {
 
     /// A folder with another UIDVALIDITY, or one that has lost most of its messages.
     synchronized void clear() {
-        uids = new int[64];
-        sizes = new long[64];
-        dates = new long[64];
+        uids = new int[SMALLEST];
+        sizes = new long[SMALLEST];
+        dates = new long[SMALLEST];
         used = 0;
     }
 

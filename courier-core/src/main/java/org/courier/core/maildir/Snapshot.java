@@ -175,6 +175,18 @@ public final class Snapshot {
         return last < uidNext;
     }
 
+    /// Whether this is the other with messages added at the end, as far as names without flags go.
+    boolean extendsUids(Snapshot other) {
+        if (other.uidValidity != uidValidity || other.size() > size() || other.size() == 0)
+            return false;
+        for (int b = 0; b < other.blocks.length; b++) {
+            var mine = blocks[b];
+            var theirs = other.blocks[b];
+            if (mine != theirs && !mine.beginsAs(theirs)) return false;
+        }
+        return true;
+    }
+
     int blockCount() {
         return blocks.length;
     }
