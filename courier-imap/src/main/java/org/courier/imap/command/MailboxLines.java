@@ -4,6 +4,7 @@ import org.courier.imap.mailbox.MailboxTree.Node;
 import org.courier.imap.session.ImapSession;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /// LIST and LSUB responses: attributes, separator, name (RFC 3501 section 7.2.2).
@@ -21,14 +22,18 @@ final class MailboxLines {
     }
 
     void write(Node node, Optional<String> use) throws IOException {
-        var out = session.out().text("* ").text(word).text(" (");
-        if (!node.exists()) out.text("\\Noselect ");
+        var attributes = new ArrayList<String>();
+        if (!node.exists()) attributes.add("\\Noselect");
         else if (session.policy().markAll() || node.name().isInbox())
-            out.text(hasNews(node) ? "\\Marked " : "\\Unmarked ");
-        boolean obsolete = session.policy().obsoleteClient();
-        if (obsolete) out.text(node.children() ? "" : "\\Noinferiors");
-        else out.text(node.children() ? "\\HasChildren" : "\\HasNoChildren");
-        if (use.isPresent()) out.octet(' ').text(use.get());
+            attributes.add(hasNews(node) ? "\\Marked" : "\\Unmarked");
+        if (session.policy().obsoleteClient()) {
+            if (!node.children()) attributes.add("\\Noinferiors");
+        } else {
+            attributes.add(node.children() ? "\\HasChildren" : "\\HasNoChildren");
+        }
+        use.ifPresent(attributes::add);
+        var out = session.out().text("* ").text(word).text(" (");
+        out.text(String.join(" ", attributes));
         out.text(") \".\" ").mailbox(node.name().path()).crlf();
     }
 

@@ -13,17 +13,16 @@ final class Differences {
     private final Snapshot old;
     private final Snapshot now;
     private final Recent recent;
-    private final boolean readOnly;
+    private final Access access;
     private final Optional<OwnChange> own;
     private final int vanished;
     private final boolean came;
 
-    Differences(
-            Snapshot old, Snapshot now, Recent recent, boolean readOnly, Optional<OwnChange> own) {
+    Differences(Snapshot old, Snapshot now, Recent recent, Access access, Optional<OwnChange> own) {
         this.old = old;
         this.now = now;
         this.recent = recent;
-        this.readOnly = readOnly;
+        this.access = access;
         this.own = own;
         int j = 0;
         int gone = 0;
@@ -54,7 +53,7 @@ final class Differences {
         if (!same && !before.containsAll(after)) {
             var both = new TreeSet<>(after);
             both.addAll(before);
-            FlagText.writeDefined(out, both, readOnly);
+            FlagText.writeDefined(out, both, access);
         }
         writeExpunged(out);
         if (vanished > 0 || came)
@@ -64,7 +63,7 @@ final class Differences {
             if (isToTell(i, j)) writeFlags(out, i, j, j);
             j++;
         }
-        if (!same && !after.containsAll(before)) FlagText.writeDefined(out, after, readOnly);
+        if (!same && !after.containsAll(before)) FlagText.writeDefined(out, after, access);
     }
 
     /// The own change alone, by the numbers of the old snapshot.

@@ -51,15 +51,18 @@ public final class FlagText {
     }
 
     /// The FLAGS and PERMANENTFLAGS lines (RFC 3501 sections 7.2.6 and 7.1).
-    public static void writeDefined(Responses out, Collection<String> keywords, boolean readOnly)
+    public static void writeDefined(Responses out, Collection<String> keywords, Access access)
             throws IOException {
         var own = keywords.isEmpty() ? "" : String.join(" ", keywords) + " ";
         out.untagged("FLAGS (" + own + "\\Draft \\Answered \\Flagged \\Deleted \\Seen \\Recent)");
-        if (readOnly) out.untagged("OK [PERMANENTFLAGS ()] No permanent flags permitted");
+        var more = access == Access.FLAGS ? "" : "\\* ";
+        if (access == Access.READ_ONLY)
+            out.untagged("OK [PERMANENTFLAGS ()] No permanent flags permitted");
         else
             out.untagged(
                     "OK [PERMANENTFLAGS ("
                             + own
-                            + "\\* \\Draft \\Answered \\Flagged \\Deleted \\Seen)] Limited");
+                            + more
+                            + "\\Draft \\Answered \\Flagged \\Deleted \\Seen)] Limited");
     }
 }

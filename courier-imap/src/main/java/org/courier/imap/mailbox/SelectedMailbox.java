@@ -41,24 +41,25 @@ import java.util.Set;
 ///    given at opening.
 public final class SelectedMailbox implements Closeable {
     private final OpenFolder folder;
-    private final boolean readOnly;
+    private final Access access;
     private final Recent recent = new Recent();
     private Snapshot view;
 
-    private SelectedMailbox(OpenFolder folder, boolean readOnly, Snapshot view) {
+    private SelectedMailbox(OpenFolder folder, Access access, Snapshot view) {
         this.folder = folder;
-        this.readOnly = readOnly;
+        this.access = access;
         this.view = view;
     }
 
     /// @param wake runs on any thread when the folder changes
     /// @throws NoSuchFileException when there is no such folder
     public static SelectedMailbox open(
-            MailStore store, Maildir maildir, FolderName name, boolean readOnly, Runnable wake)
+            MailStore store, Maildir maildir, FolderName name, Access access, Runnable wake)
             throws IOException {
         var folder = store.open(maildir, name, wake);
         try {
-            var mailbox = new SelectedMailbox(folder, readOnly, folder.refresh(readOnly));
+            var mailbox =
+                    new SelectedMailbox(folder, access, folder.refresh(access == Access.READ_ONLY));
             mailbox.claim();
             return mailbox;
         } catch (IOException | RuntimeException e) {
@@ -76,7 +77,7 @@ public final class SelectedMailbox implements Closeable {
     }
 
     public boolean isReadOnly() {
-        return readOnly;
+        return access == Access.READ_ONLY;
     }
 
     public Snapshot view() {
@@ -112,13 +113,13 @@ public final class SelectedMailbox implements Closeable {
 
     /// The FLAGS and PERMANENTFLAGS lines of now.
     public void writeDefinedFlags(Responses out) throws IOException {
-        FlagText.writeDefined(out, view.allKeywords(), readOnly);
+        FlagText.writeDefined(out, view.allKeywords(), access);
     }
 
     /// Looks at the disk if it changed; what came is told by the next tell().
     public void refresh() throws IOException {
         try {
-            folder.refresh(readOnly);
+            folder.refresh(isReadOnly());
         } catch (NoSuchFileException e) {
             throw new MailboxReset("The selected mailbox was deleted");
         }
@@ -158,7 +159,7 @@ public final class SelectedMailbox implements Closeable {
         if (newest == view && own.isEmpty()) return;
         if (newest.uidValidity() != view.uidValidity())
             throw new MailboxReset("The selected mailbox was replaced");
-        var changes = new Differences(view, newest, recent, readOnly, own);
+        var changes = new Differences(view, newest, recent, access, own);
         if (changes.vanished() && !mayExpunge) {
             // invariant 3: only the own change is answered, by the numbers the client knows
             changes.writeOwn(out);
@@ -170,7 +171,7 @@ public final class SelectedMailbox implements Closeable {
     }
 
     private void claim() {
-        if (!readOnly) recent.add(folder.claimRecent());
+        if (!isReadOnly()) recent.add(folder.claimRecent());
     }
 
     @Override

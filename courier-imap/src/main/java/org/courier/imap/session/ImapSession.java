@@ -9,6 +9,7 @@ import org.courier.core.maildir.Maildir;
 import org.courier.core.maildir.Quota;
 import org.courier.core.net.Connection;
 import org.courier.imap.fetch.Traffic;
+import org.courier.imap.mailbox.Access;
 import org.courier.imap.mailbox.SelectedMailbox;
 import org.courier.imap.wire.CommandFailed;
 import org.courier.imap.wire.Responses;
@@ -154,9 +155,11 @@ public final class ImapSession {
     /// left even when this fails).
     public SelectedMailbox select(FolderName name, boolean readOnly) throws IOException {
         unselect();
+        var writing = policy().keywords() ? Access.FLAGS_AND_KEYWORDS : Access.FLAGS;
+        var access = readOnly ? Access.READ_ONLY : writing;
         selected =
                 Optional.of(
-                        SelectedMailbox.open(store(), maildir(), name, readOnly, connection::wake));
+                        SelectedMailbox.open(store(), maildir(), name, access, connection::wake));
         return selected();
     }
 
