@@ -5,6 +5,7 @@ import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dialogue.Header;
 import org.courier.core.dialogue.Stage;
 import org.courier.core.dns.Resolver;
+import org.courier.core.net.Bound;
 import org.courier.core.net.Tls;
 import org.courier.smtp.queue.Control;
 import org.courier.smtp.queue.Spool;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The ESMTP server with a real queue that nobody empties, for `mx.example.test` with the users
 /// alice and bob. Header lines of a dialogue: `set: NAME=value` (esmtpd), `file: name=text` (any
@@ -42,8 +44,8 @@ public final class EsmtpStage implements Stage {
     private final Path certificate;
     private final Map<String, String> files;
     private final String service;
-    private Spool spool;
-    private Esmtpd esmtpd;
+    private Optional<Spool> spool = Optional.empty();
+    private Optional<Esmtpd> esmtpd = Optional.empty();
 
     /// @param files of the configuration directory, over the usual ones
     public EsmtpStage(Map<String, String> files, String service, boolean tls) throws IOException {
@@ -52,7 +54,12 @@ public final class EsmtpStage implements Stage {
         this.service = service;
         this.certificate = directory.resolve("esmtpd.pem");
         if (tls) Tls.writeSelfSigned(certificate, List.of("mx.example.test"));
-        start();
+        try {
+            start();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     static EsmtpStage of(Header header) throws IOException {
@@ -87,16 +94,17 @@ public final class EsmtpStage implements Stage {
                         + "ESMTPDSTART=YES\nADDRESS=127.0.0.1\nPORT=0\n"
                         + files.getOrDefault("esmtpd", ""));
         write("esmtpd-msa", "ESMTPDSTART=YES\nPORT=0\n" + files.getOrDefault("esmtpd-msa", ""));
-        if (!tls.isEmpty())
+        if (!tls.isEmpty() || files.containsKey("esmtpd-ssl"))
             write("esmtpd-ssl", "ESMTPDSSLSTART=YES\nSSLADDRESS=127.0.0.1\nSSLPORT=0\n");
         var configuration = ConfigDirectory.of(directory);
         var accounts =
                 TestAccounts.create(directory, "alice:secret", "bob:hunter2").authenticator();
         var router = new Router(configuration, accounts);
-        spool = Spool.open(directory.resolve("queue"), Times.STANDARD, InstantSource.system());
-        var submit = new Submit(configuration, spool, router);
+        var opened = Spool.open(directory.resolve("queue"), Times.STANDARD, InstantSource.system());
+        spool = Optional.of(opened);
+        var submit = new Submit(configuration, opened, router);
         var resolver = Resolver.zoneFile(directory.resolve("zone"));
-        esmtpd = Esmtpd.open(configuration, accounts, router, submit, resolver);
+        esmtpd = Optional.of(Esmtpd.open(configuration, accounts, router, submit, resolver));
     }
 
     private void write(String name, String text) throws IOException {
@@ -107,7 +115,7 @@ public final class EsmtpStage implements Stage {
 
     @Override
     public InetSocketAddress address() {
-        return esmtpd.bound().stream()
+        return esmtpd.orElseThrow().bound().stream()
                 .filter(b -> b.service().equals(service))
                 .findFirst()
                 .orElseThrow()
@@ -119,27 +127,31 @@ public final class EsmtpStage implements Stage {
         return directory;
     }
 
+    List<Bound> bound() {
+        return esmtpd.orElseThrow().bound();
+    }
+
     public Spool spool() {
-        return spool;
+        return spool.orElseThrow();
     }
 
     /// The queue by age.
     public List<Control> queue() {
         var all = new ArrayList<Control>();
-        spool.each(all::add);
+        spool().each(all::add);
         return all;
     }
 
     public String text(Control message) throws IOException {
-        try (var in = spool.content(message).open()) {
+        try (var in = spool().content(message).open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     @Override
     public void close() throws IOException {
-        esmtpd.close();
-        spool.close();
+        esmtpd.ifPresent(Esmtpd::close);
+        spool.ifPresent(Spool::close);
         try (var tree = Files.walk(directory)) {
             for (var file : tree.sorted(java.util.Comparator.reverseOrder()).toList())
                 Files.delete(file);
