@@ -278,12 +278,12 @@ public final class Connection implements Closeable {
     /// shakes hands.
     public void startTls(Tls tls) throws IOException {
         var early = early();
-        startTls(tls.serverEngine(local.getAddress()), tls, handshakeIn(early));
+        startTls(tls.serverEngine(local.getAddress(), true), tls, handshakeIn(early));
     }
 
     /// Server side of a port that speaks TLS from the first octet.
     void startImplicitTls(Tls tls) throws IOException {
-        startTls(tls.serverEngine(local.getAddress()), tls, early());
+        startTls(tls.serverEngine(local.getAddress(), false), tls, early());
     }
 
     /// Client side. A server sends nothing between its go-ahead and the handshake; what arrived

@@ -55,12 +55,16 @@ final class Outbox {
         }
     }
 
-    /// Waits until everything is with the operating system; false when it was not in time.
+    /// Waits until everything is with the operating system; false when no write was finished within
+    /// the limit, or the connection ended.
     boolean awaitEmpty(long limit) throws IOException {
         lock.lock();
         try {
-            long deadline = System.nanoTime() + limit;
-            while (!ended && writes > 0) if (!pause(deadline)) return false;
+            while (!ended && writes > 0) {
+                int before = writes;
+                long deadline = System.nanoTime() + limit;
+                while (!ended && writes == before) if (!pause(deadline)) return false;
+            }
             return !ended;
         } finally {
             lock.unlock();

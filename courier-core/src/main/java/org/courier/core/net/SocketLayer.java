@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// the connection's thread does the opposite.
 final class SocketLayer implements Layer.Ground {
     private static final int PIECE = 64 * 1024;
-    private static final long LAST_WORDS = TimeUnit.SECONDS.toNanos(10);
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
     private final NioSession session;
@@ -147,7 +146,7 @@ final class SocketLayer implements Layer.Ground {
     @Override
     public void close() throws IOException {
         try {
-            if (outbox.awaitEmpty(Math.min(writeLimit, LAST_WORDS))
+            if (outbox.awaitEmpty(writeLimit)
                     && inbox.ready()
                     && !inbox.ended()
                     && session.getChannel() instanceof SocketChannel channel) {

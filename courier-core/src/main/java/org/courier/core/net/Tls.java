@@ -25,6 +25,7 @@ public final class Tls {
     private final Optional<TrustedFiles> trusted;
     private final boolean verify;
     private final TlsRules rules;
+    private final TlsRules startTlsRules;
     private final Scratch scratch = new Scratch();
     private final Map<ContextKey, SSLContext> contexts = new ConcurrentHashMap<>();
 
@@ -36,11 +37,13 @@ public final class Tls {
             Optional<Certificates> certificates,
             Optional<TrustedFiles> trusted,
             boolean verify,
-            TlsRules rules) {
+            TlsRules rules,
+            TlsRules startTlsRules) {
         this.certificates = certificates;
         this.trusted = trusted;
         this.verify = verify;
         this.rules = rules;
+        this.startTlsRules = startTlsRules;
     }
 
     /// From TLS_CERTFILE, TLS_PRIVATE_KEYFILE, TLS_PROTOCOL, TLS_VERIFYPEER, TLS_TRUSTCERTS ...
@@ -54,6 +57,7 @@ public final class Tls {
                 settings.get(TlsSettings.TLS_TRUSTCERTS)
                         .filter(f -> !f.isBlank())
                         .map(f -> new TrustedFiles(Path.of(f)));
+        var rules = TlsRules.of(settings, trusted.isPresent());
         return Optional.of(
                 server(
                         Path.of(file.get()),
@@ -61,18 +65,28 @@ public final class Tls {
                                 .filter(f -> !f.isBlank())
                                 .map(Path::of),
                         trusted,
-                        TlsRules.of(settings, trusted.isPresent())));
+                        rules,
+                        rules.forStartTls(settings)));
     }
 
     /// One certificate-and-key PEM file.
     ///
     /// @throws ConfigError when the certificate cannot be used
     public static Tls server(Path certificateFile) {
-        return server(certificateFile, Optional.empty(), Optional.empty(), TlsRules.MODERN);
+        return server(
+                certificateFile,
+                Optional.empty(),
+                Optional.empty(),
+                TlsRules.MODERN,
+                TlsRules.MODERN);
     }
 
     private static Tls server(
-            Path file, Optional<Path> key, Optional<TrustedFiles> trusted, TlsRules rules) {
+            Path file,
+            Optional<Path> key,
+            Optional<TrustedFiles> trusted,
+            TlsRules rules,
+            TlsRules startTlsRules) {
         var certificates = new Certificates(file, key);
         try {
             certificates.check();
@@ -80,12 +94,17 @@ public final class Tls {
         } catch (IOException e) {
             throw new ConfigError("TLS_CERTFILE: " + TlsSettings.reason(e));
         }
-        return new Tls(Optional.of(certificates), trusted, true, rules);
+        return new Tls(Optional.of(certificates), trusted, true, rules, startTlsRules);
     }
 
     /// Client side: any certificate is accepted unless verify.
     public static Tls client(boolean verify, Optional<Path> trusted) {
-        return new Tls(Optional.empty(), trusted.map(TrustedFiles::new), verify, TlsRules.MODERN);
+        return new Tls(
+                Optional.empty(),
+                trusted.map(TrustedFiles::new),
+                verify,
+                TlsRules.MODERN,
+                TlsRules.MODERN);
     }
 
     /// Writes a new self-signed certificate and key (PEM, 0600) for the names.
@@ -101,14 +120,16 @@ public final class Tls {
         return scratch;
     }
 
-    /// An engine for a client that connected to this local address.
-    SSLEngine serverEngine(InetAddress local) throws IOException {
+    /// An engine for a client that connected to this local address, on a port for TLS or by
+    /// STARTTLS.
+    SSLEngine serverEngine(InetAddress local, boolean byStartTls) throws IOException {
         var own =
                 certificates.orElseThrow(() -> new IllegalStateException("no server certificate"));
         var key = own.hasFor(local) ? Optional.of(local) : Optional.<InetAddress>empty();
         var engine = context(key).createSSLEngine();
         engine.setUseClientMode(false);
-        engine.setSSLParameters(rules.server(engine.getSSLParameters()));
+        var agreeable = byStartTls ? startTlsRules : rules;
+        engine.setSSLParameters(agreeable.server(engine.getSSLParameters()));
         return engine;
     }
 

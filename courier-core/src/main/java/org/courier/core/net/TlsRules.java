@@ -39,14 +39,26 @@ record TlsRules(
     private static final Map<String, List<String>> AND_HIGHER =
             Map.of("TLSV1.2", BOTH, "TLSV1.3", List.of("TLSv1.3"));
 
-    static TlsRules of(Settings settings, boolean canVerify) {
-        var protocol = settings.get(TlsSettings.TLS_PROTOCOL).strip().toUpperCase(Locale.ROOT);
+    /// These rules with the versions of TLS_STARTTLS_PROTOCOL, which are TLS_PROTOCOL's when empty.
+    TlsRules forStartTls(Settings settings) {
+        var text = settings.get(TlsSettings.TLS_STARTTLS_PROTOCOL);
+        return text.isBlank()
+                ? this
+                : new TlsRules(versions(text), ownOrder, ciphers, clientCertificate, applications);
+    }
+
+    private static List<String> versions(String text) {
+        var protocol = text.strip().toUpperCase(Locale.ROOT);
         var name = protocol.replaceFirst("\\+{1,2}$", "");
         var table = name.equals(protocol) ? EXACTLY : AND_HIGHER;
+        return table.getOrDefault(name, BOTH);
+    }
+
+    static TlsRules of(Settings settings, boolean canVerify) {
         var log = Log.of("couriertls");
         var ciphers = CipherList.translate(settings.get(TlsSettings.TLS_CIPHER_LIST), log::warn);
         return new TlsRules(
-                table.getOrDefault(name, BOTH),
+                versions(settings.get(TlsSettings.TLS_PROTOCOL)),
                 true,
                 ciphers,
                 canVerify ? clientCertificate(settings) : refuseRequired(settings),

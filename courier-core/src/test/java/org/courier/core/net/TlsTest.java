@@ -463,6 +463,28 @@ class TlsTest {
         }
     }
 
+    @Test
+    void startTlsMayHaveItsOwnVersions() throws Exception {
+        var settings =
+                Map.of(
+                        "TLS_CERTFILE", pem.toString(),
+                        "TLS_PROTOCOL", "TLSv1.3",
+                        "TLS_STARTTLS_PROTOCOL", "TLSv1.2");
+        var tls = Tls.server(Settings.of(settings)).orElseThrow();
+        var implicit = serve(tls, TlsTest::echo);
+        var byCommand =
+                open(
+                        Listener.Options.of("test", new InetSocketAddress("127.0.0.1", 0)),
+                        c -> c.startTls(tls));
+        for (var at : List.of(implicit, byCommand)) {
+            try (var client = connect(at)) {
+                client.startTlsClient(Tls.client(false, Optional.empty()), "x.test");
+                assertThat(client.tls().orElseThrow().protocol())
+                        .isEqualTo(at.equals(implicit) ? "TLSv1.3" : "TLSv1.2");
+            }
+        }
+    }
+
     /// The reason is found in a delegated task, when half of our answer is already sealed.
     @Test
     void aLateFailureIsToldAsAnAlert() throws Exception {
