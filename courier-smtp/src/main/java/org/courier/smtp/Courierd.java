@@ -16,6 +16,8 @@ import org.courier.smtp.queue.Times;
 import org.courier.smtp.queue.Window;
 import org.courier.smtp.route.Router;
 import org.courier.smtp.submit.Submit;
+import org.courier.smtp.tool.ControlServer;
+import org.courier.smtp.tool.DropPickup;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,8 +33,6 @@ public final class Courierd implements Closeable {
     /// What was opened, the last first.
     private final Deque<Closeable> opened = new ArrayDeque<>();
 
-    private Spool spool;
-    private Submit submit;
     private Scheduler scheduler;
     private Esmtpd esmtpd;
 
@@ -72,12 +72,14 @@ public final class Courierd implements Closeable {
         var router = new Router(configuration, authenticator);
         var local = new LocalDelivery(new Delivery(store), configuration, settings);
         var dsn = new Dsn(configuration, settings);
-        spool = opened(Spool.open(state.resolve("queue"), times, clock));
-        submit = new Submit(configuration, spool, router);
+        var spool = opened(Spool.open(state.resolve("queue"), times, clock));
+        var submit = new Submit(configuration, spool, router);
         var esmtp = opened(new EsmtpDelivery(configuration, settings, resolver, clock));
         var window = Window.of(configuration);
         scheduler = opened(new Scheduler(spool, router, local, esmtp, dsn, times, window));
         scheduler.start();
+        opened(new ControlServer(state, spool, scheduler));
+        opened(new DropPickup(state, submit, spool, dsn));
         esmtpd = opened(Esmtpd.open(configuration, authenticator, router, submit, resolver));
     }
 

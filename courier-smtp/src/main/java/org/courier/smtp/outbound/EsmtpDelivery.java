@@ -62,7 +62,11 @@ public final class EsmtpDelivery implements DeliveryModule, Closeable {
                         new HostMemory(clock));
         this.sessions = new Sessions(limits);
         this.dropped =
-                Set.of(courierd.get(OutboundSettings.ESMTP_BLOCKBACKSCATTER).strip().split(","));
+                Set.copyOf(
+                        List.of(
+                                courierd.get(OutboundSettings.ESMTP_BLOCKBACKSCATTER)
+                                        .strip()
+                                        .split(",")));
     }
 
     private static Optional<InetAddress> address(
