@@ -119,9 +119,35 @@ record FolderDirectory(Path path, boolean isRoot) {
         }
     }
 
+    /// Deletes messages whose last status change, such as the move to this folder, is older.
+    int purgeMessages(Instant before) throws IOException {
+        check();
+        int purged = 0;
+        for (var part : List.of(cur(), fresh()))
+            for (var name : list(part)) {
+                var file = part.resolve(name);
+                try {
+                    var changed =
+                            (FileTime)
+                                    Files.getAttribute(
+                                            file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+                    if (changed.toInstant().isBefore(before) && Files.deleteIfExists(file))
+                        purged++;
+                } catch (NoSuchFileException _) {
+                    // gone already, or renamed: then its status has changed just now
+                }
+            }
+        return purged;
+    }
+
     /// A new file in tmp.
     TemporaryFile temporary() throws IOException {
-        return TemporaryFile.create(tmp(), "");
+        return temporary("");
+    }
+
+    /// @param what a word for its name
+    TemporaryFile temporary(String what) throws IOException {
+        return TemporaryFile.create(tmp(), what);
     }
 
     /// The name under which a file of tmp goes to new or cur.
@@ -131,7 +157,9 @@ record FolderDirectory(Path path, boolean isRoot) {
                         temporary, "unix:dev,ino,size,isRegularFile", LinkOption.NOFOLLOW_LINKS);
         if (!(Boolean) attributes.get("isRegularFile"))
             throw new FileSystemException(temporary.toString(), null, "not a regular file");
-        var name = new MessageFile(temporary.getFileName().toString());
+        // a name not of our making tells nothing
+        var own = new MessageFile(temporary.getFileName().toString());
+        var name = own.isTemporary() ? own : MessageFile.fresh();
         return name.delivered(
                 (Long) attributes.get("dev"),
                 (Long) attributes.get("ino"),

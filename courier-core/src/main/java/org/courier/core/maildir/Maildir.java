@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// One account's Maildir++ tree on disk, in C Courier's formats and protocol.
@@ -114,6 +116,19 @@ public final class Maildir {
     public MessageFile deliver(FolderName folder, InputStream content, long size)
             throws IOException {
         return identity.as(() -> new DeliveryFile(this, folder).deliver(content, size));
+    }
+
+    /// Deletes messages that are in the folder for longer, by the time of their last status change,
+    /// as IMAP_EMPTYTRASH wants it.
+    ///
+    /// @return how many
+    public int purge(FolderName folder, Duration age) throws IOException {
+        return identity.as(
+                () -> {
+                    int purged = directory(folder).purgeMessages(Instant.now().minus(age));
+                    if (purged > 0 && quota.counts(folder)) quota.recount();
+                    return purged;
+                });
     }
 
     /// A new file in the folder's tmp/ to write a message to; deleted by whoever made it unless it

@@ -1,6 +1,5 @@
 package org.courier.core.maildir;
 
-import org.courier.core.file.HostName;
 import org.courier.core.file.TemporaryFile;
 
 import java.util.Comparator;
@@ -78,9 +77,9 @@ public record MessageFile(String name) {
                                 size));
     }
 
-    /// Whether this name was made on this host.
-    boolean isLocal() {
-        return withoutFlags().contains("." + HostName.forFileNames());
+    /// Whether this is a name as tmp has them.
+    boolean isTemporary() {
+        return name.matches("[0-9]+\\.M[0-9]+P[0-9]+(_[^.,:]*)?\\.[^,:]+");
     }
 
     private long seconds() {

@@ -49,6 +49,16 @@ public final class Quota {
             return within(use.bytes, bytes) && within(use.messages, messages);
         }
 
+        /// The larger of the two parts that are used.
+        public int percent(Use use) {
+            return Math.max(percent(use.bytes, bytes), percent(use.messages, messages));
+        }
+
+        private static int percent(long use, OptionalLong limit) {
+            if (limit.orElse(0) == 0) return 0;
+            return (int) Math.clamp(100.0 * use / limit.getAsLong(), 0, Integer.MAX_VALUE);
+        }
+
         private static boolean within(long use, OptionalLong limit) {
             return limit.orElse(0) == 0 || use <= limit.getAsLong();
         }
@@ -133,6 +143,24 @@ public final class Quota {
         throw new OverQuota("maildir over quota");
     }
 
+    /// Puts a warning into INBOX when the use is at or above so many percent of a limit, once in 24
+    /// hours; below it the next warning is due at once.
+    ///
+    /// @param message with a header, but no Date and no Message-Id, which are added
+    /// @return whether it was sent
+    public boolean warn(int percent, byte[] message) throws IOException {
+        return maildir.identity()
+                .as(
+                        () -> {
+                            var content = file().read();
+                            boolean above =
+                                    content.flatMap(QuotaFile.Content::limit)
+                                            .filter(l -> l.percent(content.get().use()) >= percent)
+                                            .isPresent();
+                            return new QuotaWarning(maildir).send(above, message);
+                        });
+    }
+
     /// Counts a change (negative for removals).
     public void add(long bytes, long messages) throws IOException {
         maildir.identity()
@@ -145,6 +173,12 @@ public final class Quota {
 
     void addInside(long bytes, long messages) throws IOException {
         if (bytes != 0 || messages != 0) file().append(new Use(bytes, messages));
+    }
+
+    /// Inside the identity: counts anew, when there is a quota.
+    void recount() throws IOException {
+        var content = file().read();
+        if (content.isPresent()) recalculate(content.get().firstLine());
     }
 
     /// Sums up all files. Deliveries go on meanwhile: when a directory moved under the count it is

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,55 @@ class InterchangeTest {
         try (var courier = courier()) {
             assertThat(courier.summary("INBOX.Play")).isEqualTo(CourierImapd.summary(ours));
         }
+    }
+
+    private static final Path POP3D = Path.of("/usr/lib/courier/courier/courierpop3d");
+
+    private String run(String input, String... command) throws Exception {
+        assertThat(Path.of(command[0]))
+                .as("Debian's packages courier-base and courier-pop are needed")
+                .isExecutable();
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("HOME", directory.toString());
+        var process = builder.directory(directory.toFile()).start();
+        try (var out = process.getOutputStream()) {
+            out.write(input.getBytes(UTF_8));
+        }
+        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    @Test
+    void deliverquotaAndWeCountTogether() throws Exception {
+        var message = new String(Stage.message("x"), UTF_8);
+        run(message, "/usr/bin/deliverquota", "Maildir", "10000S,3C");
+        assertThat(stage.maildir.quota().use()).isEqualTo(new Quota.Use(message.length(), 1));
+        stage.deliver("x");
+        stage.append(FolderName.INBOX, "x", "");
+        assertThat(stage.maildir.quota().use()).isEqualTo(new Quota.Use(3L * message.length(), 3));
+        var full = new ProcessBuilder("/usr/bin/deliverquota", "Maildir", "10000S,3C");
+        full.directory(directory.toFile())
+                .redirectInput(
+                        ProcessBuilder.Redirect.from(
+                                Files.writeString(directory.resolve("m"), message).toFile()));
+        assertThat(full.start().waitFor()).isEqualTo(77);
+        assertThat(stage.open(FolderName.INBOX).refresh(false).size()).isEqualTo(3);
+    }
+
+    @Test
+    void pop3NumbersAreTheSameInBothServers() throws Exception {
+        stage.deliver("one");
+        stage.deliver("two");
+        var ours = Pop3List.open(stage.maildir);
+        assertThat(run("UIDL\r\nLIST\r\nQUIT\r\n", POP3D.toString(), "Maildir"))
+                .contains("1 " + ours.get(0).uidl() + "\r\n2 " + ours.get(1).uidl() + "\r\n")
+                .contains("1 " + ours.get(0).wireSize() + "\r\n");
+        stage.deliver("three");
+        var theirs = run("UIDL\r\nQUIT\r\n", POP3D.toString(), "Maildir");
+        var list = stage.read("courierpop3dsizelist");
+        assertThat(theirs).contains("3 " + Pop3List.open(stage.maildir).get(2).uidl() + "\r\n");
+        assertThat(stage.read("courierpop3dsizelist")).isEqualTo(list);
     }
 
     /// Both append, mark and expunge at the same time, each on its own connection. In the end both

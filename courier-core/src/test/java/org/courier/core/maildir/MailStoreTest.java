@@ -261,6 +261,15 @@ class MailStoreTest {
     }
 
     @Test
+    void purgeGoesByTheTimeOfTheLastStatusChange() throws Exception {
+        // its internal date is long ago, but it came just now
+        stage.append(FolderName.INBOX, "one", "");
+        assertThat(stage.maildir.purge(FolderName.INBOX, Duration.ofDays(1))).isZero();
+        assertThat(stage.maildir.purge(FolderName.INBOX, Duration.ofMinutes(-5))).isEqualTo(1);
+        assertThat(stage.open(FolderName.INBOX).refresh(false).size()).isZero();
+    }
+
+    @Test
     void appendKeepsTheDateAndCleansUpWhenTheFolderIsGone() throws Exception {
         stage.append(FolderName.INBOX, "one", "S", "a", "b");
         var inbox = stage.open(FolderName.INBOX);

@@ -140,6 +140,30 @@ class QuotaTest {
     }
 
     @Test
+    void aWarningComesOnceADayWhileNearlyFull() throws Exception {
+        var message = "From: postmaster\nSubject: full\n\nPlease delete\n".getBytes();
+        assertThat(quota().warn(90, message)).isFalse();
+        quota().limit(Quota.Limit.parse("100000S,10C"));
+        for (int i = 0; i < 8; i++) stage.deliver("x");
+        assertThat(quota().warn(90, message)).isFalse();
+        stage.deliver("x");
+        assertThat(quota().warn(90, message)).isTrue();
+        assertThat(quota().warn(90, message)).isFalse();
+        assertThat(stage.files("new")).hasSize(10);
+        var warning =
+                stage.files("new").stream().filter(f -> f.contains("_warn")).findFirst().get();
+        assertThat(stage.read("new/" + warning))
+                .matches("(?s)Date: .*\nMessage-Id: <[0-9]+\\.overquota@.*>\nFrom: postmaster\n.*");
+        Files.setLastModifiedTime(
+                stage.root.resolve("quotawarn"),
+                FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        assertThat(quota().warn(90, message)).isTrue();
+        quota().add(0, -9);
+        assertThat(quota().warn(90, message)).isFalse();
+        assertThat(stage.root.resolve("quotawarn")).doesNotExist();
+    }
+
+    @Test
     void aLongFileIsCountedAnew() throws Exception {
         quota().limit(Quota.Limit.parse("1000000S"));
         stage.deliver("x");
