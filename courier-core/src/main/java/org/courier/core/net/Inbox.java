@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,12 +18,18 @@ final class Inbox {
     /// Above this the producer stops reading; it goes on when all of it was taken.
     static final int SUSPEND = 64 * 1024;
 
+    /// Shorter waits have a timer of their own and end in time.
+    private static final long SHORT = TimeUnit.SECONDS.toNanos(5);
+
     private static final byte[] NONE = new byte[0];
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private byte[] octets = NONE;
     private int length;
+    private boolean watched;
+    private volatile boolean waiting;
+    private volatile long waitEnds;
     private boolean called;
     private boolean ended;
     private Optional<IOException> failure = Optional.empty();
@@ -68,6 +75,7 @@ final class Inbox {
         lock.lock();
         try {
             ended = true;
+            if (watched) Alarms.ALL.forget(this);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -80,6 +88,7 @@ final class Inbox {
         try {
             if (!ended) failure = Optional.of(cause);
             ended = true;
+            if (watched) Alarms.ALL.forget(this);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -147,11 +156,38 @@ final class Inbox {
 
     private void pause(long deadline) throws IOException {
         try {
-            if (changed.awaitNanos(deadline - System.nanoTime()) <= 0 && length == 0 && !ended)
+            if (!waitUntil(deadline) && length == 0 && !ended)
                 throw new SocketTimeoutException("nothing came in time");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
+        }
+    }
+
+    /// False when the time is over.
+    private boolean waitUntil(long deadline) throws InterruptedException {
+        long left = deadline - System.nanoTime();
+        if (left < SHORT) return changed.awaitNanos(left) > 0;
+        if (!watched) Alarms.ALL.watch(this);
+        watched = true;
+        waitEnds = deadline;
+        waiting = true;
+        try {
+            changed.await();
+        } finally {
+            waiting = false;
+        }
+        return deadline - System.nanoTime() > 0;
+    }
+
+    /// Any thread: lets a wait look at the clock when its time is over.
+    void endWait(long now) {
+        if (!waiting || now - waitEnds < 0) return;
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -166,10 +202,8 @@ final class Inbox {
                     called = false;
                     return Woken.CALLED;
                 }
-                if (changed.awaitNanos(deadline - System.nanoTime()) <= 0
-                        && length == 0
-                        && !ended
-                        && !called) return Woken.TIMED_OUT;
+                if (!waitUntil(deadline) && length == 0 && !ended && !called)
+                    return Woken.TIMED_OUT;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -156,6 +156,28 @@ class ConnectionTest {
         }
     }
 
+    /// Waits of several seconds end by another way than short ones.
+    @Test
+    void longWaitsEndToo() throws Exception {
+        var at =
+                serve(
+                        c -> {
+                            var woken = c.await(Duration.ofMillis(5_200));
+                            c.write(woken + "\n");
+                            c.flush();
+                            c.readTimeOut(Duration.ofMillis(5_200));
+                            try {
+                                c.read();
+                            } catch (SocketTimeoutException e) {
+                                c.write("too late\n");
+                            }
+                        });
+        try (var client = connect(at)) {
+            assertThat(line(client)).isEqualTo("TIMED_OUT\n");
+            assertThat(line(client)).isEqualTo("too late\n");
+        }
+    }
+
     @Test
     void aClientThatDribblesDoesNotHoldALineForever() throws Exception {
         var failure = new CompletableFuture<Exception>();
