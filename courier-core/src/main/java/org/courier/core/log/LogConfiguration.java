@@ -32,7 +32,7 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         root.addAppender(behind);
         boolean debug = Optional.ofNullable(System.getenv("COURIER_DEBUG")).isPresent();
         // MINA warns of each client that goes away
-        context.getLogger("org.apache.mina").setLevel(Level.ERROR);
+        context.getLogger("org.apache.mina.core.service.IoProcessor").setLevel(Level.OFF);
         context.getLogger("courier").setLevel(debug ? Level.DEBUG : Level.INFO);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(behind), "log drain"));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
