@@ -5,6 +5,7 @@ import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
 import org.courier.imap.ImapdSettings;
 import org.courier.pop3.Pop3Settings;
+import org.courier.smtp.CourierdSettings;
 import org.courier.smtp.inbound.EsmtpSettings;
 import org.courier.smtp.submit.SubmitSettings;
 
@@ -23,6 +24,7 @@ final class Configuration {
     static final List<Group> GROUPS =
             List.of(
                     new Group("auth", () -> List.of(AuthdaemonSettings.AUTHDAEMONRC)),
+                    new Group("smtp", () -> List.of(CourierdSettings.COURIERD)),
                     new Group("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
                     new Group(
                             "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
@@ -33,6 +35,7 @@ final class Configuration {
 
     static final List<Values> VALUES =
             List.of(
+                    new Values("smtp", () -> CourierdSettings.FILES),
                     new Values("smtp", () -> EsmtpSettings.FILES),
                     new Values("smtp", () -> SubmitSettings.FILES));
 

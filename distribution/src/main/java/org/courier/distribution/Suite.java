@@ -8,6 +8,7 @@ import org.courier.core.maildir.MailStore;
 import org.courier.core.net.Bound;
 import org.courier.imap.Imapd;
 import org.courier.pop3.Pop3d;
+import org.courier.smtp.Courierd;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class Suite implements Closeable {
     /// Front doors open last, so that what they call is there.
     static final List<Server> SERVERS =
             List.of(
+                    new Server("smtp", "smtp", suite -> suite.startSmtp()),
                     new Server("pop3", "pop3", suite -> suite.startPop3()),
                     new Server("imap", "imap", suite -> suite.startImap()));
 
@@ -70,6 +72,18 @@ final class Suite implements Closeable {
             suite.close();
             throw e;
         }
+    }
+
+    private void startSmtp() throws IOException {
+        var server =
+                Courierd.start(
+                        options.configuration(),
+                        authenticator,
+                        store,
+                        options.resolver().get(),
+                        options.state());
+        open.add(server);
+        bound.addAll(server.bound());
     }
 
     private void startPop3() throws IOException {

@@ -12,6 +12,10 @@ import org.courier.auth.tool.Userdb;
 import org.courier.auth.tool.Userdbpw;
 import org.courier.imap.tool.ImapdTool;
 import org.courier.pop3.tool.Pop3dTool;
+import org.courier.smtp.tool.Cancelmsg;
+import org.courier.smtp.tool.Flush;
+import org.courier.smtp.tool.Mailq;
+import org.courier.smtp.tool.Sendmail;
 
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,12 @@ final class Tools {
                     launcher("serve", "run the servers", (a, s) -> Serve.run(a, s)),
                     launcher("try", "run a demonstration (./try)", (a, s) -> Try.run(a, s)),
                     launcher("check", "prove a configuration", (a, s) -> Check.run(a, s)),
+                    new Command(
+                            "flush",
+                            Command.Kind.LAUNCHER,
+                            "smtp",
+                            "try queued messages now",
+                            (a, s) -> Flush.run(a, s)),
                     launcher("dist", "write .dist files of all settings", (a, s) -> Dist.run(a, s)),
                     launcher("manual", "print the settings", (a, s) -> Manual.run(a, s)),
                     program(
@@ -54,6 +64,13 @@ final class Tools {
                             "auth",
                             "hash a password for any source of accounts",
                             (a, s) -> Authpasswd.run(a, s)),
+                    program("sendmail", "smtp", "submit a message", (a, s) -> Sendmail.run(a, s)),
+                    program("mailq", "smtp", "list the queue", (a, s) -> Mailq.run(a, s)),
+                    program(
+                            "cancelmsg",
+                            "smtp",
+                            "return a queued message",
+                            (a, s) -> Cancelmsg.run(a, s)),
                     program(
                             "imapd",
                             "imap",

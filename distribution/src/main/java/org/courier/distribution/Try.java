@@ -2,6 +2,7 @@ package org.courier.distribution;
 
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dns.Resolver;
+import org.courier.core.log.Log;
 import org.courier.core.net.Bound;
 import org.courier.core.process.Tool;
 
@@ -19,6 +20,8 @@ import java.util.Set;
 /// behind. `--keep DIR` uses and keeps a directory, `--state FILE` writes what runs where for
 /// programs, `--once yes` ends after the first letter has arrived.
 final class Try implements Closeable {
+    private static final Log LOG = Log.of("courier");
+
     private final Demo demo;
     private final Suite suite;
     private final Optional<Path> kept;
@@ -57,6 +60,7 @@ final class Try implements Closeable {
         try {
             var demo = Demo.in(directory);
             var configuration = ConfigDirectory.of(demo.configuration());
+            for (var problem : Check.problems(configuration)) LOG.warn("WARN: " + problem.text());
             var zone = Files.writeString(demo.state().resolve("zone"), "");
             var options =
                     new Suite.Options(configuration, demo.state(), () -> Resolver.zoneFile(zone));
