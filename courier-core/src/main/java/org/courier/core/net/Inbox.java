@@ -128,7 +128,8 @@ final class Inbox {
         lock.lock();
         try {
             while (length == 0 && !ended) pause(deadline);
-            if (length == 0 && failure.isPresent()) throw new IOException(failure.get());
+            if (length == 0 && failure.isPresent())
+                throw new IOException(failure.get().getMessage(), failure.get());
             return all();
         } finally {
             lock.unlock();

@@ -226,6 +226,8 @@ final class TlsLayer implements Layer {
                 var result = engine.wrap(octets, to);
                 if (result.getStatus() == Status.CLOSED)
                     throw new IOException("the other side ended TLS");
+                if (result.bytesConsumed() == 0 && result.bytesProduced() == 0)
+                    throw new SSLException("the TLS engine seals nothing: " + result.getStatus());
             } while (octets.hasRemaining() && to.remaining() >= packet);
             if (small) sendCopy(to);
             else below.give(to.flip());
