@@ -6,8 +6,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Takes any certificate: opportunistic TLS between mail servers protects from listeners only (RFC
-/// 7435).
+/// Takes any certificate. Opportunistic TLS between mail servers protects from those who only
+/// listen (RFC 7435 section 3).
 final class TrustAll extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
