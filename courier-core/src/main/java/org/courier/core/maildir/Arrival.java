@@ -76,7 +76,7 @@ final class Arrival {
     }
 
     private void takeBack(List<Item> moved) throws IOException {
-        folder.markDirty();
+        folder.freshness().markDirty();
         for (var item : moved) {
             Files.move(
                     directory.cur().resolve(item.name.name()),

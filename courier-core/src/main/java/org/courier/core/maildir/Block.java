@@ -165,6 +165,19 @@ final class Block {
         return Arrays.copyOf(out, at);
     }
 
+    /// The size a name tells by ",S=", -1 when it tells none.
+    long diskSize(int i) {
+        int end = baseEnd(i);
+        for (int k = start(i); k < end; k++) {
+            int length = sizeAttribute(k, end);
+            if (length == 0 || length > 21) continue;
+            long size = 0;
+            for (int d = k + 3; d < k + length; d++) size = size * 10 + names[d] - '0';
+            return size;
+        }
+        return -1;
+    }
+
     /// A hash of the name's key, MessageFile.key(), without making strings.
     long keyHash(int i) {
         long hash = 0xcbf29ce484222325L;

@@ -47,6 +47,9 @@ final class Expunge {
         var next = now.remove(gone, FolderScan.nextModSeq(now.highestModSeq()));
         try (var _ = folder.lockOut().orElse(null)) {
             folder.writeUidList(next);
+        } catch (IOException e) {
+            // who deletes on a full disk makes room; lines of gone messages do no harm
+            if (!NoSpace.isCause(e)) throw e;
         }
         folder.changed(next, before);
     }
@@ -63,7 +66,7 @@ final class Expunge {
                 messages += counted ? 1 : 0;
                 return;
             } catch (NoSuchFileException _) {
-                folder.markDirty();
+                folder.freshness().markDirty();
                 var found = finder.find(file);
                 if (found.isEmpty()) return;
                 file = found.get();

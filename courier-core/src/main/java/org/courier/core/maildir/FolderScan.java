@@ -32,19 +32,29 @@ final class FolderScan {
     private boolean changedKeywords;
 
     FolderScan(LiveFolder folder, boolean leaveNew) {
+        this(folder, leaveNew, folder.directory().isWritable());
+    }
+
+    private FolderScan(LiveFolder folder, boolean leaveNew, boolean writable) {
         this.folder = folder;
         this.directory = folder.directory();
         this.before = folder.snapshot();
-        this.writable = directory.isWritable();
+        this.writable = writable;
         this.leaveNew = leaveNew || !writable;
     }
 
     void run() throws IOException {
-        if (writable) {
-            try (var _ = folder.lockOut().orElse(null)) {
-                runLocked();
-            }
-        } else runLocked();
+        if (!writable) {
+            runLocked();
+            return;
+        }
+        try (var _ = folder.lockOut().orElse(null)) {
+            runLocked();
+        } catch (IOException e) {
+            if (!NoSpace.isCause(e)) throw e;
+            // a full disk is shown like one that can't be written to
+            new FolderScan(folder, true, false).runLocked();
+        }
     }
 
     void runLocked() throws IOException {
@@ -56,7 +66,7 @@ final class FolderScan {
     private void scan() throws IOException {
         var stamps = Stamps.read(directory);
         var list = uidList(stamps);
-        if (folder.mustList(stamps)) listCur(list);
+        if (folder.isNew() || folder.freshness().mustList(stamps)) listCur(list);
         else
             before.each(
                     i -> {
@@ -70,7 +80,8 @@ final class FolderScan {
     /// The UIDs as on disk, or as known here when nobody else has written since.
     private UidList uidList(Stamps stamps) throws IOException {
         boolean same =
-                before.uidValidity() != 0 && stamps.uidList().equals(folder.known().uidList());
+                before.uidValidity() != 0
+                        && stamps.uidList().equals(folder.freshness().known().uidList());
         // an account that can't be written to has none, and keeps what it was first given here
         boolean never = !writable && before.uidValidity() != 0;
         if (same && !stamps.uidList().equals(Stamps.UidListStamp.NONE) || same && never)
@@ -134,7 +145,7 @@ final class FolderScan {
                 changedFiles = true;
             } catch (NoSuchFileException _) {
                 // another program was faster; it is in cur now, and the next scan finds it
-                folder.markDirty();
+                folder.freshness().markDirty();
             }
         }
     }

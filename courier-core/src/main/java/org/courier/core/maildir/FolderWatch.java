@@ -44,16 +44,16 @@ final class FolderWatch implements Closeable {
         var directory = folder.directory();
         var added = new ArrayList<WatchKey>();
         try {
-            folder.watched(true);
+            folder.freshness().watched(true);
             added.add(register(directory.cur(), new Target(folder, true)));
             added.add(register(directory.fresh(), new Target(folder, false)));
             keys.put(folder, added);
         } catch (IOException _) {
             // the limit of watches, or the folder is gone
-            folder.watched(false);
+            folder.freshness().watched(false);
             cancel(added);
         } catch (ClosedWatchServiceException _) {
-            folder.watched(false);
+            folder.freshness().watched(false);
         }
     }
 
@@ -70,7 +70,7 @@ final class FolderWatch implements Closeable {
     void remove(LiveFolder folder) {
         var added = keys.remove(folder);
         if (added == null) return;
-        folder.watched(false);
+        folder.freshness().watched(false);
         cancel(added);
     }
 

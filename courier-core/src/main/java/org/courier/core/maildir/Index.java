@@ -2,24 +2,17 @@ package org.courier.core.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.courier.core.db.Database;
-import org.courier.core.db.DatabaseFailure;
 import org.courier.core.log.Log;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// What can be found out again, but at a cost: on disk in a JE environment when there is one, and
@@ -28,12 +21,7 @@ import java.util.stream.IntStream;
 ///
 /// Entries are kept by a number for the folder and its UIDVALIDITY, a kind, and the UID.
 final class Index implements Closeable {
-    /// Another version's files are deleted.
-    private static final byte[] VERSION = "courier-index-1".getBytes(UTF_8);
-
-    private static final byte[] VERSION_KEY = "version".getBytes(UTF_8);
     private static final byte[] NEXT_KEY = "next".getBytes(UTF_8);
-    private static final long JE_CACHE = 24L << 20;
     private static final long SMALLEST_CACHE = 4L << 20;
 
     /// The part of the heap that decoded entries may take.
@@ -44,119 +32,16 @@ final class Index implements Closeable {
 
     private static final Log LOG = Log.of("courier");
 
-    private record Tables(
-            Database database,
-            Database.Table meta,
-            Database.Table folders,
-            Database.Table blocks,
-            Database.Table entries) {
-        static Tables open(Path directory) {
-            var database = Database.open(directory, Database.Durability.VOLATILE, JE_CACHE);
-            return new Tables(
-                    database,
-                    database.table("meta"),
-                    database.table("folders"),
-                    database.table("blocks"),
-                    database.table("entries"));
-        }
-    }
-
     private final ByteCache cache =
             new ByteCache(Math.max(SMALLEST_CACHE, Runtime.getRuntime().maxMemory() / CACHE_SHARE));
     private final IndexQueue queue = new IndexQueue(this::write);
-    private final CountDownLatch opened = new CountDownLatch(1);
-    private volatile Optional<Tables> tables = Optional.empty();
+    private final IndexTables tables;
     private volatile int[] usedKinds = {FolderIndex.RECORD, FolderIndex.HEADER};
     private final Semaphore later = new Semaphore(LATER);
     private int lastTransient;
 
     Index(Optional<Path> directory) {
-        if (directory.isEmpty()) opened.countDown();
-        else Thread.ofVirtual().name("maildir-index-open").start(() -> open(directory));
-    }
-
-    /// In the background: a server listens meanwhile, and the first session waits for it.
-    private void open(Optional<Path> directory) {
-        try {
-            tables = directory.flatMap(Index::open);
-        } finally {
-            opened.countDown();
-        }
-    }
-
-    private Optional<Tables> tables() {
-        boolean interrupted = false;
-        while (true)
-            try {
-                opened.await();
-                if (interrupted) Thread.currentThread().interrupt();
-                return tables;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-    }
-
-    private static Optional<Tables> open(Path directory) {
-        try {
-            var tables = Tables.open(directory);
-            var version = tables.meta.get(VERSION_KEY);
-            if (version.isPresent() && Arrays.equals(version.get(), VERSION))
-                return Optional.of(tables);
-            if (version.isEmpty() && tables.folders.count() == 0) {
-                tables.meta.put(VERSION_KEY, VERSION);
-                return Optional.of(tables);
-            }
-            tables.database.close();
-            return anew(directory, "was written by another version");
-        } catch (DatabaseFailure e) {
-            return switch (e.kind()) {
-                case CORRUPT, OTHER -> anew(directory, "can't be read");
-                case LOCKED, DISK_FULL, BUSY -> {
-                    LOG.warn("WARN: index not used: " + e.getMessage());
-                    yield Optional.empty();
-                }
-            };
-        } catch (UncheckedIOException e) {
-            LOG.warn("WARN: index not used: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Tables> anew(Path directory, String why) {
-        LOG.warn("WARN: index in " + directory + " " + why + ": begun anew");
-        try {
-            delete(directory);
-            var tables = Tables.open(directory);
-            tables.meta.put(VERSION_KEY, VERSION);
-            return Optional.of(tables);
-        } catch (IOException | DatabaseFailure e) {
-            LOG.warn("WARN: index not used: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.newDirectoryStream(directory, "*.jdb")) {
-            for (var file : files) Files.deleteIfExists(file);
-        }
-    }
-
-    /// A failing index is left alone from then on; the next start mends it.
-    private <T> T with(T otherwise, Function<Tables, T> work) {
-        var now = tables();
-        if (now.isEmpty()) return otherwise;
-        try {
-            return work.apply(now.get());
-        } catch (DatabaseFailure e) {
-            switch (e.kind()) {
-                case BUSY, DISK_FULL -> LOG.warn("WARN: index: " + e.getMessage());
-                case CORRUPT, LOCKED, OTHER -> {
-                    tables = Optional.empty();
-                    LOG.warn("WARN: index not used any more: " + e.getMessage());
-                }
-            }
-            return otherwise;
-        }
+        this.tables = new IndexTables(directory);
     }
 
     /// What is known of a folder by its path.
@@ -180,37 +65,45 @@ final class Index implements Closeable {
     }
 
     Optional<Folder> folder(String path) {
-        return with(Optional.empty(), t -> t.folders.get(path.getBytes(UTF_8)).map(Folder::of));
+        return tables.with(
+                Optional.empty(), t -> t.folders().get(path.getBytes(UTF_8)).map(Folder::of));
     }
 
     /// A number for this folder with this UIDVALIDITY; what another UIDVALIDITY had is dropped.
     int number(String path, long uidValidity) {
-        return with(transientNumber(), t -> number(t, path.getBytes(UTF_8), uidValidity));
+        return tables.with(transientNumber(), t -> number(t, path.getBytes(UTF_8), uidValidity));
     }
 
     private synchronized int transientNumber() {
         return --lastTransient;
     }
 
-    private int number(Tables t, byte[] path, long uidValidity) {
-        var old = t.folders.get(path).map(Folder::of);
+    private int number(IndexTables.Tables t, byte[] path, long uidValidity) {
+        var old = t.folders().get(path).map(Folder::of);
         if (old.isPresent() && old.get().uidValidity == uidValidity) return old.get().number;
         old.ifPresent(folder -> drop(t, folder.number));
-        return t.database.transaction(
-                tx -> {
-                    int next =
-                            tx.get(t.meta, NEXT_KEY)
-                                    .map(b -> ByteBuffer.wrap(b).getInt())
-                                    .orElse(1);
-                    tx.put(t.meta, NEXT_KEY, ByteBuffer.allocate(4).putInt(next + 1).array());
-                    tx.put(t.folders, path, new Folder(next, uidValidity, new byte[0]).bytes());
-                    return next;
-                });
+        return t.database()
+                .transaction(
+                        tx -> {
+                            int next =
+                                    tx.get(t.meta(), NEXT_KEY)
+                                            .map(b -> ByteBuffer.wrap(b).getInt())
+                                            .orElse(1);
+                            tx.put(
+                                    t.meta(),
+                                    NEXT_KEY,
+                                    ByteBuffer.allocate(4).putInt(next + 1).array());
+                            tx.put(
+                                    t.folders(),
+                                    path,
+                                    new Folder(next, uidValidity, new byte[0]).bytes());
+                            return next;
+                        });
     }
 
-    private static void drop(Tables t, int number) {
+    private static void drop(IndexTables.Tables t, int number) {
         var prefix = ByteBuffer.allocate(4).putInt(number).array();
-        for (var table : List.of(t.blocks, t.entries))
+        for (var table : List.of(t.blocks(), t.entries()))
             table.scanKeys(
                     prefix,
                     key -> {
@@ -222,20 +115,24 @@ final class Index implements Closeable {
 
     /// Saves a folder's state with those blocks that changed.
     void save(String path, Folder folder, Map<Integer, byte[]> blocks) {
-        with(
+        tables.with(
                 false,
                 t ->
-                        t.database.transaction(
-                                tx -> {
-                                    blocks.forEach(
-                                            (b, bytes) ->
-                                                    tx.put(
-                                                            t.blocks,
-                                                            blockKey(folder.number, b),
-                                                            bytes));
-                                    tx.put(t.folders, path.getBytes(UTF_8), folder.bytes());
-                                    return true;
-                                }));
+                        t.database()
+                                .transaction(
+                                        tx -> {
+                                            blocks.forEach(
+                                                    (b, bytes) ->
+                                                            tx.put(
+                                                                    t.blocks(),
+                                                                    blockKey(folder.number, b),
+                                                                    bytes));
+                                            tx.put(
+                                                    t.folders(),
+                                                    path.getBytes(UTF_8),
+                                                    folder.bytes());
+                                            return true;
+                                        }));
     }
 
     private static byte[] blockKey(int number, int block) {
@@ -243,19 +140,20 @@ final class Index implements Closeable {
     }
 
     List<byte[]> blocks(int number, int count) {
-        return with(
+        return tables.with(
                 List.of(),
                 t -> {
                     var blocks = new ArrayList<byte[]>();
-                    t.blocks.scan(
-                            blockKey(number, 0),
-                            (key, value) -> {
-                                var in = ByteBuffer.wrap(key);
-                                if (in.getInt() != number || in.getInt() != blocks.size())
-                                    return false;
-                                blocks.add(value);
-                                return blocks.size() < count;
-                            });
+                    t.blocks()
+                            .scan(
+                                    blockKey(number, 0),
+                                    (key, value) -> {
+                                        var in = ByteBuffer.wrap(key);
+                                        if (in.getInt() != number || in.getInt() != blocks.size())
+                                            return false;
+                                        blocks.add(value);
+                                        return blocks.size() < count;
+                                    });
                     return blocks;
                 });
     }
@@ -284,7 +182,7 @@ final class Index implements Closeable {
         var queued = queue.get(place);
         if (queued.isPresent()) return queued.filter(bytes -> bytes.length > 0);
         if (isTransient(place)) return Optional.empty();
-        var found = with(Optional.<byte[]>empty(), t -> t.entries.get(key(place)));
+        var found = tables.with(Optional.<byte[]>empty(), t -> t.entries().get(key(place)));
         found.ifPresent(bytes -> cache.put(place, bytes));
         return found;
     }
@@ -303,17 +201,19 @@ final class Index implements Closeable {
     /// wait to be written are not among them.
     void scan(int number, int kind, long fromUid, EntryVisitor visitor) {
         if (number < 0) return;
-        with(
+        tables.with(
                 false,
                 t -> {
-                    t.entries.scan(
-                            key(place(number, kind, fromUid)),
-                            (key, value) -> {
-                                long place = place(key);
-                                if (place >> 32 != place(number, kind, 0) >> 32) return false;
-                                cache.put(place, value);
-                                return visitor.visit(place & 0xffff_ffffL, value);
-                            });
+                    t.entries()
+                            .scan(
+                                    key(place(number, kind, fromUid)),
+                                    (key, value) -> {
+                                        long place = place(key);
+                                        if (place >> 32 != place(number, kind, 0) >> 32)
+                                            return false;
+                                        cache.put(place, value);
+                                        return visitor.visit(place & 0xffff_ffffL, value);
+                                    });
                     return true;
                 });
     }
@@ -329,19 +229,20 @@ final class Index implements Closeable {
     }
 
     private void write(Map<Long, byte[]> changes) {
-        with(
+        tables.with(
                 false,
                 t ->
-                        t.database.transaction(
-                                tx -> {
-                                    changes.forEach(
-                                            (place, bytes) -> {
-                                                if (bytes.length == 0)
-                                                    tx.delete(t.entries, key(place));
-                                                else tx.put(t.entries, key(place), bytes);
-                                            });
-                                    return true;
-                                }));
+                        t.database()
+                                .transaction(
+                                        tx -> {
+                                            changes.forEach(
+                                                    (place, bytes) -> {
+                                                        if (bytes.length == 0)
+                                                            tx.delete(t.entries(), key(place));
+                                                        else tx.put(t.entries(), key(place), bytes);
+                                                    });
+                                            return true;
+                                        }));
     }
 
     /// Kinds of entries that messages may have.
@@ -360,7 +261,7 @@ final class Index implements Closeable {
     }
 
     boolean isOnDisk() {
-        return tables().isPresent();
+        return tables.arePresent();
     }
 
     /// Writes what waits.
@@ -396,8 +297,6 @@ final class Index implements Closeable {
     @Override
     public void close() {
         queue.flush();
-        var now = tables();
-        tables = Optional.empty();
-        now.ifPresent(t -> t.database.close());
+        tables.close();
     }
 }

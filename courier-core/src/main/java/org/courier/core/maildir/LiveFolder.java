@@ -44,6 +44,7 @@ final class LiveFolder {
     private final List<OpenFolder> sessions = new CopyOnWriteArrayList<>();
     private final Set<Long> recent = new LinkedHashSet<>();
     private final OwnChanges ownChanges = new OwnChanges();
+    private final Freshness freshness;
 
     // what the index has of this folder
     private Snapshot saved = NOTHING;
@@ -53,14 +54,8 @@ final class LiveFolder {
     private boolean loaded;
 
     private volatile Snapshot snapshot = NOTHING;
-    private volatile boolean dirty = true;
-    private volatile boolean watched;
-    private volatile Stamps known = Stamps.NONE;
-    // the scan now beginning may not rely on the file time of cur
-    private boolean listAgain = true;
-    // until then a change may hide behind a file time that is known already
-    private volatile long hiddenUntil;
-    private volatile long keywordsHiddenUntil;
+    // files were left in new by a scan for a session that reads only
+    private boolean hasNew;
     private volatile long idleSince = System.nanoTime();
 
     /// @param key the directory's real path
@@ -72,6 +67,11 @@ final class LiveFolder {
         this.key = key;
         this.fileKey = fileKey;
         this.index = new FolderIndex(index, this);
+        this.freshness = new Freshness(directory, ownChanges);
+    }
+
+    Freshness freshness() {
+        return freshness;
     }
 
     String key() {
@@ -130,9 +130,7 @@ final class LiveFolder {
         if (state.isEmpty()) return;
         snapshot = state.get().snapshot();
         saved = snapshot;
-        if (!state.get().exact()) return;
-        known = state.get().stamps();
-        dirty = false;
+        if (state.get().exact()) freshness.restore(state.get().stamps());
     }
 
     /// Keeps the state in the index, for the next start.
@@ -140,24 +138,14 @@ final class LiveFolder {
         lock.lock();
         try {
             if (snapshot == saved && savedExact || snapshot.uidValidity() == 0) return;
-            boolean exact = maildir.identity().as(this::isExact);
+            boolean exact = maildir.identity().as(() -> !hasNew && freshness.isExact());
             if (snapshot == saved && !exact) return;
-            index.save(new FolderState(fileKey, known, exact, snapshot), saved);
+            index.save(new FolderState(fileKey, freshness.known(), exact, snapshot), saved);
             saved = snapshot;
             savedExact = exact;
         } finally {
             lock.unlock();
         }
-    }
-
-    /// Nothing can have happened that a comparison of stamps would not show.
-    private boolean isExact() throws IOException {
-        long now = Stamps.now();
-        return !dirty
-                && !hasNew
-                && (hiddenUntil == 0 || watched && ownChanges.isQuiet() && now >= hiddenUntil)
-                && keywordsHiddenUntil == 0
-                && Stamps.read(directory).equals(known);
     }
 
     @FunctionalInterface
@@ -180,29 +168,25 @@ final class LiveFolder {
         return Stamps.read(directory);
     }
 
-    /// Within a transaction: the state after a change of ours, whose files are in place. The file
-    /// times it made are taken over, unless somebody else had changed something before.
+    /// Within a transaction: the state after a change of ours, whose files are in place.
+    ///
+    /// @param before what beforeChange() said
     void changed(Snapshot next, Stamps before) throws IOException {
         snapshot = next;
-        var now = Stamps.read(directory);
-        boolean clean = before.cur() == known.cur() && before.keywords() == known.keywords();
-        if (!clean) return;
-        if (now.keywords() != before.keywords()) keywordsHiddenUntil = Stamps.now() + now.window();
         savedExact = false;
-        known = new Stamps(now.cur(), known.fresh(), known.uidList(), now.keywords());
-        hiddenUntil = Stamps.now() + now.window();
+        freshness.ownChangeDone(before);
     }
 
     /// Within courier.lock: courierimapuiddb for the present snapshot, if nobody else wrote it.
     void writeUidList(Snapshot next) throws IOException {
-        if (!Stamps.uidList(directory).equals(known.uidList())) {
-            dirty = true;
+        if (!freshness.isOwnUidList()) {
+            freshness.markDirty();
             return;
         }
         if (next.extendsUids(uidList)) UidListFile.append(directory, uidList, next);
         else UidListFile.write(directory, next);
         savedExact = false;
-        known = known.withUidList(Stamps.uidList(directory));
+        freshness.uidListWritten();
         uidListIs(next);
     }
 
@@ -211,37 +195,18 @@ final class LiveFolder {
         uidList = written;
     }
 
-    /// Within a transaction: the result of a scan and the stamps that were read before it listed.
+    /// Within a transaction: the result of a scan; see Freshness.scanned.
     void scanned(Snapshot next, Stamps before, boolean changedFiles, boolean changedKeywords)
             throws IOException {
         snapshot = next;
         savedExact = false;
         // written by others, perhaps with lines we would not write
-        if (!before.uidList().equals(known.uidList())) uidList = NOTHING;
-        var after = changedFiles || changedKeywords ? Stamps.read(directory) : before;
-        long now = Stamps.now();
-        known =
-                new Stamps(
-                        changedFiles ? after.cur() : before.cur(),
-                        changedFiles ? after.fresh() : before.fresh(),
-                        changedFiles ? after.uidList() : before.uidList(),
-                        after.keywords());
-        hiddenUntil = changedFiles || !before.isOldAt(now) ? now + known.window() : 0;
-        keywordsHiddenUntil =
-                changedKeywords || !before.areKeywordsOldAt(now) ? now + known.window() : 0;
+        if (!before.uidList().equals(freshness.known().uidList())) uidList = NOTHING;
+        freshness.scanned(before, changedFiles, changedKeywords);
     }
 
-    /// Whether cur has to be listed: not when only keywords or UIDs moved.
-    boolean mustList(Stamps now) {
-        return listAgain || now.cur() != known.cur() || snapshot.uidValidity() == 0;
-    }
-
-    void markDirty() {
-        dirty = true;
-    }
-
-    Stamps known() {
-        return known;
+    boolean isNew() {
+        return snapshot.uidValidity() == 0;
     }
 
     void addRecent(long uid) {
@@ -286,28 +251,17 @@ final class LiveFolder {
 
     /// Within a transaction that has not called lockOut().
     void refreshUnlocked(boolean leaveNew) throws IOException {
-        if (needsScan(leaveNew)) {
-            listAgain = dirty || !watched;
-            dirty = false;
-            finish(() -> new FolderScan(this, leaveNew).run());
-        }
+        if (needsScan(leaveNew)) scan(() -> new FolderScan(this, leaveNew).run());
     }
 
     /// Within a transaction that has called lockOut().
     void refreshLocked(boolean leaveNew) throws IOException {
-        if (needsScan(leaveNew)) {
-            listAgain = dirty || !watched;
-            dirty = false;
-            finish(() -> new FolderScan(this, leaveNew).runLocked());
-        }
+        if (needsScan(leaveNew)) scan(() -> new FolderScan(this, leaveNew).runLocked());
     }
 
     private boolean needsScan(boolean leaveNew) throws IOException {
-        return isChanged() || !leaveNew && hasNew;
+        return freshness.isChanged() || !leaveNew && hasNew;
     }
-
-    // files were left in new by a scan for a session that reads only
-    private boolean hasNew;
 
     boolean hasNew() {
         return hasNew;
@@ -317,27 +271,20 @@ final class LiveFolder {
         hasNew = left;
     }
 
-    boolean isChanged() throws IOException {
-        var now = Stamps.read(directory);
-        if (dirty || !now.equals(known)) return true;
-        // the watch sees what file times hide, but it does not look at keywords
-        return keywordsHiddenUntil != 0 && Stamps.now() >= keywordsHiddenUntil
-                || !watched && hiddenUntil != 0 && Stamps.now() >= hiddenUntil;
+    @FunctionalInterface
+    private interface Scan {
+        void run() throws IOException;
     }
 
-    private void finish(Scan scan) throws IOException {
+    private void scan(Scan scan) throws IOException {
         boolean done = false;
+        freshness.scanning();
         try {
             scan.run();
             done = true;
         } finally {
-            if (!done) dirty = true;
+            if (!done) freshness.markDirty();
         }
-    }
-
-    @FunctionalInterface
-    private interface Scan {
-        void run() throws IOException;
     }
 
     /// Opens a message's file, under the name it has now.
@@ -375,7 +322,7 @@ final class LiveFolder {
             try {
                 return work.on(directory.cur().resolve(file.name()));
             } catch (NoSuchFileException gone) {
-                dirty = true;
+                freshness.markDirty();
                 var found = finder.find(file);
                 if (found.isEmpty()) throw gone;
                 file = found.get();
@@ -405,25 +352,9 @@ final class LiveFolder {
                 && System.nanoTime() - idleSince > TimeUnit.SECONDS.toNanos(seconds);
     }
 
-    /// The watch was put on, before the next scan.
-    void watched(boolean on) {
-        if (watched && !on) settle();
-        watched = on;
-        ownChanges.record(on);
-    }
-
-    boolean isWatched() {
-        return watched;
-    }
-
-    /// When the watch ends: nothing foreign happened while it looked, so that no change hides.
-    private void settle() {
-        if (!dirty && ownChanges.isQuiet() && Stamps.now() >= hiddenUntil) hiddenUntil = 0;
-    }
-
     /// The watch saw files come and go that no session of this process touched, or lost count.
     void changedOutside() {
-        dirty = true;
+        freshness.markDirty();
         tell(Optional.empty());
     }
 

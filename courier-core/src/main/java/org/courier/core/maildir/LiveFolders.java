@@ -144,7 +144,8 @@ final class LiveFolders implements Closeable {
     }
 
     private void lookAtUnwatched() {
-        for (var folder : folders()) if (folder.isOpen() && !folder.isWatched()) look(folder);
+        for (var folder : folders())
+            if (folder.isOpen() && !folder.freshness().isWatched()) look(folder);
     }
 
     private void save() {
@@ -162,7 +163,7 @@ final class LiveFolders implements Closeable {
 
     private static void look(LiveFolder folder) {
         try {
-            if (folder.maildir().identity().as(folder::isChanged)) folder.signalAll();
+            if (folder.maildir().identity().as(folder.freshness()::isChanged)) folder.signalAll();
         } catch (IOException _) {
             // the sessions meet it themselves when they look
             folder.signalAll();

@@ -75,7 +75,7 @@ final class Move {
             } catch (NoSuchFileException gone) {
                 if (attempt == ATTEMPTS) throw gone;
                 // look for their present names
-                source.markDirty();
+                source.freshness().markDirty();
                 source.refresh(Optional.of(by), true);
             }
         }

@@ -100,6 +100,11 @@ public final class Snapshot {
         return blocks[b].keyHash(i - starts[b]);
     }
 
+    long diskSize(int i) {
+        int b = block(i);
+        return blocks[b].diskSize(i - starts[b]);
+    }
+
     Block.Row row(int i) {
         int b = block(i);
         return blocks[b].row(i - starts[b]);

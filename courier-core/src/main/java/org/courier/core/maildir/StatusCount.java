@@ -17,7 +17,10 @@ record StatusCount(LiveFolder folder) {
         var snapshot = folder.snapshot();
         int unseen = snapshot.unseen();
         long size = 0;
-        for (int i = 0; i < snapshot.size(); i++) size += size(snapshot.file(i), false);
+        for (int i = 0; i < snapshot.size(); i++) {
+            long told = snapshot.diskSize(i);
+            size += told >= 0 ? told : size(snapshot.file(i), false);
+        }
         int fresh = 0;
         if (folder.hasNew())
             for (var name : FolderDirectory.list(folder.directory().fresh())) {

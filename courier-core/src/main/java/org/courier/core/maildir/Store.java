@@ -112,7 +112,7 @@ final class Store {
                 changed.put(row.uid(), row.with(renamed.name(), row.keywords(), modSeq));
                 return;
             } catch (NoSuchFileException _) {
-                folder.markDirty();
+                folder.freshness().markDirty();
                 var found = finder.find(file);
                 if (found.isEmpty()) return;
                 file = found.get();

@@ -208,6 +208,7 @@ class HostileTest {
                 256,
                 (small, disk) -> {
                     small.append(FolderName.INBOX, "one", "", "blue");
+                    small.append(FolderName.INBOX, "old", "S");
                     var inbox = small.open(FolderName.INBOX);
                     var list = small.read("courierimapuiddb");
                     var large = new byte[512 << 10];
@@ -241,10 +242,16 @@ class HostileTest {
                     inbox.store(new long[] {1}, OpenFolder.Mode.ADD, Flags.SEEN, Set.of());
                     assertThat(small.files("tmp")).isEmpty();
                     assertThat(small.read("courierimapuiddb")).isEqualTo(list);
+                    // a server that starts now shows what there is, and lets delete
+                    try (var later = new Stage(small.root)) {
+                        var there = later.open(FolderName.INBOX);
+                        assertThat(Stage.summary(there.refresh(false))).isEqualTo("1S[blue] 2S");
+                        assertThat(there.expunge(new long[] {2}).size()).isEqualTo(1);
+                    }
                     Files.delete(disk.resolve("filler"));
                     assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue]");
                     small.deliver("two");
-                    assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue] 2");
+                    assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue] 3");
                 });
     }
 
