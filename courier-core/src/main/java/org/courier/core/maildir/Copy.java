@@ -87,7 +87,7 @@ final class Copy {
                 messages++;
             }
         } catch (NoSuchFileException _) {
-            // expunged by somebody else: there is nothing to copy (RFC 4549 section 4.2.1)
+            // expunged by somebody else: there is nothing to copy
         }
     }
 
@@ -100,17 +100,18 @@ final class Copy {
                         () -> {
                             var file = target.directory().tmp().resolve(MessageFile.fresh().name());
                             try {
-                                source.withFile(
-                                        uid,
-                                        from -> {
-                                            SafeFile.attributes(from);
-                                            return Files.createLink(file, from);
-                                        });
+                                source.files()
+                                        .withFile(
+                                                uid,
+                                                from -> {
+                                                    SafeFile.attributes(from);
+                                                    return Files.createLink(file, from);
+                                                });
                             } catch (NoSuchFileException gone) {
                                 throw gone;
                             } catch (FileSystemException | UnsupportedOperationException _) {
                                 // a file system without links, or too many of them on this file
-                                try (var content = source.withFile(uid, SafeFile::open)) {
+                                try (var content = source.files().withFile(uid, SafeFile::open)) {
                                     return write(content, date(uid));
                                 }
                             }
@@ -119,14 +120,15 @@ final class Copy {
     }
 
     private Copied duplicate(long uid) throws IOException {
-        try (var content = source.content(uid)) {
-            long date = source.fileDate(uid);
+        try (var content = source.files().content(uid)) {
+            long date = source.files().fileDate(uid);
             return target.maildir().identity().as(() -> write(content, date));
         }
     }
 
     private long date(long uid) throws IOException {
-        return source.withFile(uid, f -> SafeFile.attributes(f).lastModifiedTime().toMillis());
+        return source.files()
+                .withFile(uid, f -> SafeFile.attributes(f).lastModifiedTime().toMillis());
     }
 
     private Copied write(FileChannel content, long date) throws IOException {

@@ -110,9 +110,9 @@ record FolderDirectory(Path path, boolean isRoot) {
                 var changed =
                         (FileTime)
                                 Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-                if (changed.compareTo(limit) < 0
-                        && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-                    Files.deleteIfExists(file);
+                if (changed.compareTo(limit) >= 0) continue;
+                if (!SafeFile.isDirectory(file)) Files.deleteIfExists(file);
+                else if (FolderTree.isOwn(name)) FolderTree.remove(file);
             } catch (NoSuchFileException _) {
                 // delivered or purged meanwhile
             }

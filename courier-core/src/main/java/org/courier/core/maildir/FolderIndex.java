@@ -133,7 +133,7 @@ final class FolderIndex {
             note(uid, record.get());
             return ByteBuffer.wrap(record.get()).getLong(HASH + Long.BYTES);
         }
-        long date = folder.fileDate(uid);
+        long date = folder.files().fileDate(uid);
         numbers.putDate(uid, date);
         return date;
     }
@@ -153,9 +153,9 @@ final class FolderIndex {
     }
 
     private Entity scan(long uid) throws IOException {
-        try (var content = folder.content(uid)) {
+        try (var content = folder.files().content(uid)) {
             var entity = MessageScanner.scan(content);
-            put(uid, entity, folder.fileDate(uid));
+            put(uid, entity, folder.files().fileDate(uid));
             return entity;
         }
     }
@@ -177,7 +177,7 @@ final class FolderIndex {
         var known = get(HEADER, uid);
         if (known.isPresent()) return Arrays.copyOfRange(known.get(), HASH, known.get().length);
         long end = structure(uid).bodyStart();
-        try (var content = folder.content(uid)) {
+        try (var content = folder.files().content(uid)) {
             var header = read(content, end);
             if (header.length <= HEADER_LIMIT) put(HEADER, uid, ByteBuffer.wrap(header));
             return header;
@@ -204,9 +204,9 @@ final class FolderIndex {
     /// A message that was just written: its parts are in memory still.
     void arrived(long uid) throws IOException {
         if (get(RECORD, uid).isPresent()) return;
-        try (var content = folder.content(uid)) {
+        try (var content = folder.files().content(uid)) {
             var entity = MessageScanner.scan(content);
-            put(uid, entity, folder.fileDate(uid));
+            put(uid, entity, folder.files().fileDate(uid));
             if (entity.bodyStart() <= HEADER_LIMIT)
                 put(HEADER, uid, ByteBuffer.wrap(read(content, entity.bodyStart())));
         } catch (NoSuchFileException _) {

@@ -23,6 +23,14 @@ record FolderTree(Path root) {
     /// folder.
     private static final String REMOVED = "removed";
 
+    /// New folders are made under such a one.
+    private static final String MADE = "create";
+
+    /// Whether a directory in tmp is one that a crash left there.
+    static boolean isOwn(String name) {
+        return name.matches(".*P[0-9]+_(" + REMOVED + "|" + MADE + ")[0-9]+\\..*");
+    }
+
     private Path path(FolderName name) {
         return name.isInbox() ? root : root.resolve(name.directory());
     }
@@ -61,7 +69,7 @@ record FolderTree(Path root) {
             complete(target);
             return true;
         }
-        var made = root.resolve("tmp").resolve(TemporaryFile.name("create"));
+        var made = root.resolve("tmp").resolve(TemporaryFile.name(MADE));
         makeDirectory(made);
         complete(made);
         try {
@@ -94,7 +102,7 @@ record FolderTree(Path root) {
     }
 
     /// Removes a tree; links in it are removed, not followed.
-    private static void remove(Path tree) throws IOException {
+    static void remove(Path tree) throws IOException {
         Files.walkFileTree(
                 tree,
                 new SimpleFileVisitor<>() {

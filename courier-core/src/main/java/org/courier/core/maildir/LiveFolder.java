@@ -1,12 +1,8 @@
 package org.courier.core.maildir;
 
 import org.courier.core.file.DotLock;
-import org.courier.core.file.SafeFile;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +27,6 @@ import java.util.function.Supplier;
 /// outdated at any moment, since other programs rename: whoever meets a missing file looks for its
 /// key in cur again (Finder) before he believes that it is gone.
 final class LiveFolder {
-    private static final int RENAMES = 20;
     private static final Snapshot NOTHING = Snapshot.of(0, 1, 0, List.of());
 
     private final Maildir maildir;
@@ -287,48 +282,9 @@ final class LiveFolder {
         }
     }
 
-    /// Opens a message's file, under the name it has now.
-    FileChannel content(long uid) throws IOException {
-        return maildir.identity().as(() -> withFile(uid, SafeFile::open));
-    }
-
-    long fileDate(long uid) throws IOException {
-        return maildir.identity()
-                .as(
-                        () ->
-                                withFile(
-                                        uid,
-                                        file ->
-                                                SafeFile.attributes(file)
-                                                        .lastModifiedTime()
-                                                        .toMillis()));
-    }
-
-    @FunctionalInterface
-    interface FileWork<T> {
-        T on(Path file) throws IOException;
-    }
-
-    /// Within the identity, without the lock.
-    ///
-    /// @throws NoSuchFileException when the message is gone
-    <T> T withFile(long uid, FileWork<T> work) throws IOException {
-        var now = snapshot;
-        int i = now.indexOf(uid);
-        if (i < 0) throw new NoSuchFileException("message " + uid);
-        var file = now.file(i);
-        var finder = new Finder(directory.cur());
-        for (int attempt = 0; attempt < RENAMES; attempt++) {
-            try {
-                return work.on(directory.cur().resolve(file.name()));
-            } catch (NoSuchFileException gone) {
-                freshness.markDirty();
-                var found = finder.find(file);
-                if (found.isEmpty()) throw gone;
-                file = found.get();
-            }
-        }
-        throw new IOException("other programs rename " + file.name() + " all the time");
+    /// The files of its messages.
+    MessageFiles files() {
+        return new MessageFiles(this);
     }
 
     void add(OpenFolder session) {

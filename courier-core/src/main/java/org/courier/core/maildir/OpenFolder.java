@@ -89,7 +89,7 @@ public final class OpenFolder implements Closeable {
     /// The message's file, opened for reading, wherever a flag change has moved its name. @throws
     /// java.nio.file.NoSuchFileException when expunged
     public FileChannel content(long uid) throws IOException {
-        return folder.content(uid);
+        return folder.files().content(uid);
     }
 
     /// Derives something from a message that is worth keeping.

@@ -214,12 +214,16 @@ class FormatsTest {
         stage.put("tmp", "1.old.vm", "x");
         Files.setLastModifiedTime(stage.root.resolve("tmp/1.old.vm"), FileTime.from(Instant.EPOCH));
         stage.put("tmp", ".hidden", "x");
+        Files.createDirectories(stage.root.resolve("tmp/1.M1P1_removed7.vm/cur"));
+        stage.put("tmp/1.M1P1_removed7.vm/cur", "1.vm:2,", "x");
+        Files.createDirectories(stage.root.resolve("tmp/somebodys/cur"));
         var folder = new FolderDirectory(stage.root, true);
         // the file's mtime may lie: it was put there just now
         folder.purgeTmp(Instant.now().plus(Duration.ofHours(35)));
-        assertThat(stage.files("tmp")).containsExactly(".hidden", "1.old.vm");
+        assertThat(stage.files("tmp"))
+                .containsExactly(".hidden", "1.M1P1_removed7.vm", "1.old.vm", "somebodys");
         folder.purgeTmp(Instant.now().plus(Duration.ofHours(37)));
-        assertThat(stage.files("tmp")).containsExactly(".hidden");
+        assertThat(stage.files("tmp")).containsExactly(".hidden", "somebodys");
     }
 
     @Test
