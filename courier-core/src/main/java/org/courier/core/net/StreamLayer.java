@@ -58,7 +58,8 @@ final class StreamLayer implements Layer.Ground {
     @Override
     public boolean ready() {
         try {
-            return inbox.ready() || in.available() > 0;
+            // a buffered stream that a thread waits in would wait for it
+            return inbox.ready() || !reading && in.available() > 0;
         } catch (IOException e) {
             return true; // read will tell
         }

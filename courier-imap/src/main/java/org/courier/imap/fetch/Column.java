@@ -4,6 +4,7 @@ import org.courier.imap.language.FetchItem;
 import org.courier.imap.mailbox.FlagText;
 import org.courier.imap.mailbox.SelectedMailbox;
 import org.courier.imap.mailbox.StoredMessage;
+import org.courier.imap.mailbox.StoredMessage.Kept;
 import org.courier.imap.wire.DateTime;
 import org.courier.imap.wire.Responses;
 
@@ -31,9 +32,9 @@ sealed interface Column {
             case FetchItem.InternalDate _ -> new OfText("INTERNALDATE ", OfText::internalDate);
             case FetchItem.Envelope _ -> new OfText("ENVELOPE ", OfText::envelope);
             case FetchItem.Structure(var extended) ->
-                    new OfText(
-                            extended ? "BODYSTRUCTURE " : "BODY ",
-                            m -> Responses.collect(out -> StructureText.write(out, m, extended)));
+                    extended
+                            ? new OfText("BODYSTRUCTURE ", OfText::bodyStructure)
+                            : new OfText("BODY ", OfText::body);
             case FetchItem.Content content -> new OfContent(content, traffic, copy);
         };
     }
@@ -120,7 +121,22 @@ sealed interface Column {
         }
 
         static byte[] envelope(StoredMessage message) throws IOException {
-            return Responses.collect(out -> EnvelopeText.write(out, message.header()));
+            return message.kept(
+                    Kept.ENVELOPE,
+                    () -> Responses.collect(out -> EnvelopeText.write(out, message.header())));
+        }
+
+        static byte[] bodyStructure(StoredMessage message) throws IOException {
+            return message.kept(Kept.BODYSTRUCTURE, () -> structure(message, true));
+        }
+
+        static byte[] body(StoredMessage message) throws IOException {
+            return message.kept(Kept.BODY, () -> structure(message, false));
+        }
+
+        private static byte[] structure(StoredMessage message, boolean extended)
+                throws IOException {
+            return Responses.collect(out -> StructureText.write(out, message, extended));
         }
 
         static byte[] internalDate(StoredMessage message) throws IOException {

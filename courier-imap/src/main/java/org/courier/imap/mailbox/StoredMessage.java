@@ -15,6 +15,19 @@ import java.util.Optional;
 ///
 /// Every method throws NoSuchFileException once the message is expunged.
 public final class StoredMessage implements Closeable {
+    /// What is made once for each message and kept in the index. A new form takes a new number.
+    public enum Kept {
+        ENVELOPE(16),
+        BODYSTRUCTURE(17),
+        BODY(18);
+
+        private final int kind;
+
+        Kept(int kind) {
+            this.kind = kind;
+        }
+    }
+
     private final OpenFolder folder;
     private final long uid;
     private Optional<FileChannel> content = Optional.empty();
@@ -48,6 +61,11 @@ public final class StoredMessage implements Closeable {
 
     public long wireSize() throws IOException {
         return folder.wireSize(uid);
+    }
+
+    /// What was made of this message before, or is made of it now.
+    public byte[] kept(Kept what, OpenFolder.Derivation making) throws IOException {
+        return folder.attribute(uid, what.kind, making);
     }
 
     public long internalDate() throws IOException {
