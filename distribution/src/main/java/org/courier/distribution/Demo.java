@@ -1,6 +1,5 @@
 package org.courier.distribution;
 
-import org.courier.auth.password.PasswordHash;
 import org.courier.core.file.Identity;
 import org.courier.core.maildir.Maildir;
 import org.courier.core.net.Tls;
@@ -76,6 +75,7 @@ record Demo(Path directory, List<User> users) {
         // used.
         var uid = owner.equals(0) ? 65_534 : owner;
         Files.createFile(file, owned());
+        // In the clear, so that every mechanism that a client may choose works.
         var lines = new ArrayList<String>();
         for (var user : users) {
             var home = directory.resolve("home").resolve(user.address());
@@ -84,11 +84,7 @@ record Demo(Path directory, List<User> users) {
             lines.add(
                     "%s\tuid=%s|gid=%s|home=%s|systempw=%s"
                             .formatted(
-                                    user.address(),
-                                    uid,
-                                    uid,
-                                    home,
-                                    PasswordHash.create("SSHA512", user.password())));
+                                    user.address(), uid, uid, home, "{PLAIN}" + user.password()));
         }
         Files.write(file, lines);
     }
