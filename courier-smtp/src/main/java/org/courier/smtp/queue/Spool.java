@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class Spool implements Closeable {
     private final Database.Table quarantine;
     private final BodyFiles files;
     private final Path directory;
+    private final FileStore disk;
     private final Times times;
     private final InstantSource clock;
     private final AtomicLong last = new AtomicLong();
@@ -73,6 +75,7 @@ public final class Spool implements Closeable {
         this.due = database.table("due");
         this.quarantine = database.table("quarantine");
         this.files = new BodyFiles(directory.resolve("bodies"));
+        this.disk = Files.getFileStore(directory);
     }
 
     /// Opens or makes the queue in this directory and removes texts that were never committed.
@@ -114,7 +117,7 @@ public final class Spool implements Closeable {
     }
 
     ArrivingMessage arriving() throws IOException {
-        if (Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM)
+        if (disk.getUsableSpace() < LEAST_ROOM)
             throw new IOException("no room on the disk of " + directory);
         var now = clock.instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
