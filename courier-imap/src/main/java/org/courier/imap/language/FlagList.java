@@ -4,11 +4,12 @@ import org.courier.core.maildir.Flags;
 import org.courier.imap.wire.Arguments;
 import org.courier.imap.wire.CommandFailed;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// The flags and keywords of a STORE or APPEND.
+/// The flags and keywords of a STORE or APPEND, keywords in the client's order.
 public record FlagList(Flags flags, Set<String> keywords) {
     public static final FlagList NONE = new FlagList(Flags.NONE, Set.of());
 
@@ -29,7 +30,7 @@ public record FlagList(Flags flags, Set<String> keywords) {
             else throw CommandFailed.bad("Too many keywords.");
         } while (in.peek() == ' ' && in.space().peek() != ')');
         if (list) in.expect(')');
-        return new FlagList(flags, Set.copyOf(keywords));
+        return new FlagList(flags, Collections.unmodifiableSet(keywords));
     }
 
     /// C Courier's rule for keywords is that of an atom, whose length a file name bounds.
