@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// `courier serve SERVICES` as a process of its own, started again after each kill.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
@@ -23,20 +23,20 @@ final class ServerProcess implements AutoCloseable {
     private final int port;
     private Process process;
 
-    ServerProcess(Path directory, int port, String... services) {
+    public ServerProcess(Path directory, int port, String... services) {
         this.directory = directory;
         this.port = port;
         this.services = List.of(services);
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     /// @throws IOException with the server's output when it does not come to listen
-    void start() throws IOException {
+    public void start() throws IOException {
         var command = new ArrayList<String>();
         command.add(RunningSuite.home().resolve("bin/courier").toString());
         command.add("serve");
@@ -66,7 +66,7 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server does not listen:\n" + Files.readString(log()));
     }
 
-    Path log() {
+    public Path log() {
         return directory.resolve("server.log");
     }
 
@@ -76,7 +76,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// SIGTERM: a clean stop.
-    void stop() throws IOException {
+    public void stop() throws IOException {
         process.destroy();
         end(process);
     }
