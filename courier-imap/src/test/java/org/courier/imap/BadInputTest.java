@@ -117,4 +117,18 @@ class BadInputTest {
         assertThat(client.last("NOOP")).isEqualTo("OK NOOP completed");
         assertThat(client.command("FETCH 2 BODY.PEEK[TEXT]")).contains("d");
     }
+
+    @Test
+    void aMessageThatCannotBeStoredIsStillReadToItsEnd() throws IOException {
+        var tmp = stage.directory().resolve("alice/Maildir/tmp");
+        try (var files = Files.list(tmp)) {
+            for (var file : files.toList()) Files.delete(file);
+        }
+        Files.delete(tmp);
+        Files.createFile(tmp);
+        var message = "Subject: " + "x".repeat(300_000) + "\r\n";
+        assertThat(client.last("APPEND INBOX {" + message.length() + "+}\r\n" + message))
+                .isEqualTo("NO [UNAVAILABLE] Temporary problem, please try again later");
+        assertThat(client.command("NOOP")).containsExactly(client.tag() + " OK NOOP completed");
+    }
 }

@@ -18,8 +18,7 @@ final class MessageUpload {
 
     private MessageUpload() {}
 
-    /// When the disk fails the octets are still read to their end, so that the next command is
-    /// found behind them; then the failure is thrown.
+    /// When the disk fails, the session loop reads what is left of the literal.
     static void receive(Arguments in, Literal literal, Identity identity, Path file)
             throws IOException {
         long left = literal.size();
@@ -40,8 +39,6 @@ final class MessageUpload {
                 write(out, chunk, kept);
             }
             if (last != '\n') write(out, new byte[] {'\n'}, 1);
-        } finally {
-            if (!in.isReading()) in.discard(left);
         }
     }
 

@@ -38,6 +38,8 @@ public final class Arguments {
     private int end;
     private int used;
     private boolean reading;
+    private boolean inLiteral;
+    private long unread;
 
     private Arguments(Connection connection, Responses out, Limits limits, boolean utf8) {
         this.connection = connection;
@@ -265,6 +267,8 @@ public final class Arguments {
     public void accept(Literal literal) throws IOException {
         if (literal.waits()) out.text("+ OK").crlf();
         if (literal.waits()) out.flush();
+        inLiteral = true;
+        unread = literal.size();
         // what stood on the line is done with
         at = end;
         line = new byte[0];
@@ -273,6 +277,7 @@ public final class Arguments {
 
     /// After a literal's octets: the command goes on with the rest of its line.
     public void endOfLiteral() throws IOException {
+        inLiteral = false;
         if (used > limits.command()) throw CommandFailed.no("TOOBIG", "IMAP command too long.");
         if (!nextLine()) {
             if (isTooLong()) throw CommandFailed.no("TOOBIG", "IMAP command too long.");
@@ -296,9 +301,14 @@ public final class Arguments {
         return Optional.of(new Literal(size, !plus, eight));
     }
 
-    /// Reads what is left of this command without using it: the line, and after it each literal
-    /// that comes without asking (RFC 7888 section 4).
+    /// Reads what is left of this command without using it: an accepted literal, the line, and
+    /// after it each literal that comes without asking (RFC 7888 section 4).
     public void skipRest() throws IOException {
+        if (inLiteral) {
+            discard(unread);
+            inLiteral = false;
+            if (!nextLine() && !isTooLong()) throw gone();
+        }
         while (true) {
             while (isTooLong()) {
                 int keep = Math.min(32, line.length);
@@ -332,6 +342,7 @@ public final class Arguments {
         int n = connection.read(octets, offset, length);
         if (n < 0) throw gone();
         reading = false;
+        unread -= n;
         return n;
     }
 
@@ -363,8 +374,7 @@ public final class Arguments {
         return reading;
     }
 
-    /// Reads octets and forgets them.
-    public void discard(long octets) throws IOException {
+    private void discard(long octets) throws IOException {
         var chunk = new byte[(int) Math.min(DISCARD_CHUNK, octets)];
         for (long left = octets; left > 0; ) {
             left -= read(chunk, 0, (int) Math.min(chunk.length, left));
