@@ -22,13 +22,13 @@ class AddressListTest {
             value = {
                 "joe@example.com => ||joe|example.com",
                 "Joe Q. Public <john.q.public@example.com> => Joe Q."
-                    + " Public||john.q.public|example.com",
+                        + " Public||john.q.public|example.com",
                 "\"Giant; \\\"Big\\\" Box\" <a@b.c> => Giant; \"Big\" Box||a|b.c",
                 "joe@example.com (Joe (the) Blow) => Joe (the) Blow||joe|example.com",
                 "(c) joe @ (x) example . com => c||joe|example.com",
                 "<@a.example,@b.example:joe@c.example> => |@a.example,@b.example|joe|c.example",
                 "A Group:Ed Jones <joe@where.test>,john@x.test; => A Group{Ed Jones||joe|where.test"
-                    + " ||john|x.test}",
+                        + " ||john|x.test}",
                 "undisclosed-recipients:; => undisclosed-recipients{}",
                 "undisclosed-recipients:;, joe@x.test => undisclosed-recipients{} ||joe|x.test",
                 "G: a@b => G{||a|b}",

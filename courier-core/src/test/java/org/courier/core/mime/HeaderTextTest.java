@@ -100,16 +100,16 @@ class HeaderTextTest {
                 "text/plain;; charset=utf-8; => text/plain {charset=utf-8}",
                 "text/plain charset=utf-8 => text/plain {charset=utf-8}",
                 "text/plain; charset=utf-8 format=flowed => text/plain {charset=utf-8,"
-                    + " format=flowed}",
+                        + " format=flowed}",
                 "text/plain; charset=\"utf-8\" format=flowed => text/plain {charset=utf-8,"
-                    + " format=flowed}",
+                        + " format=flowed}",
                 "application/pdf; name=foo bar.pdf => application/pdf {name=foo bar.pdf}",
                 "application/pdf; name=\"a\\\"b;c\" => application/pdf {name=a\"b;c}",
                 "application/pdf; name=\"no end => application/pdf {name=no end}",
                 "application/pdf; name*=utf-8'de'%e2%82%ac%20rates => application/pdf {name=€"
-                    + " rates}",
+                        + " rates}",
                 "application/x; name*0*=us-ascii'en'a%20; name*1*=%2A; name*2=\"is it.txt\" =>"
-                    + " application/x {name=a *is it.txt}",
+                        + " application/x {name=a *is it.txt}",
                 "application/x; name*1=b; name*0=a => application/x {name=ab}",
                 "attachment; filename=x; filename*=utf-8''%c3%a4 => attachment/ {filename=ä}",
                 "text => text/ {}",

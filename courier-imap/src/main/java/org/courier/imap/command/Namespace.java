@@ -15,7 +15,7 @@ final class Namespace {
         session.out()
                 .untagged(
                         "NAMESPACE ((\"INBOX.\" \".\")) NIL ((\"#shared.\" \".\")(\"shared.\""
-                            + " \".\"))");
+                                + " \".\"))");
         return StatusResponse.ok("NAMESPACE completed.");
     }
 }
