@@ -21,6 +21,11 @@ public final class SafeFile {
     /// would wait for ever.
     public static FileChannel open(Path file) throws IOException {
         attributes(file);
+        return openLooked(file);
+    }
+
+    /// The same for one whose attributes() were looked at just now.
+    public static FileChannel openLooked(Path file) throws IOException {
         return FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 

@@ -27,8 +27,9 @@ final class ByteCache {
         for (int i = 0; i < SHARDS; i++) shards[i] = new Shard();
     }
 
+    /// By bits that a HashMap does not look at: the places of one shard must not share its buckets.
     private Shard shard(long place) {
-        return shards[(int) (place ^ place >>> 32 ^ place >>> 40) & SHARDS - 1];
+        return shards[(int) (place * 0x9e3779b97f4a7c15L >>> 32) & SHARDS - 1];
     }
 
     Optional<byte[]> get(long place) {

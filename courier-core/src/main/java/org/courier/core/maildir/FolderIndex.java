@@ -2,17 +2,16 @@ package org.courier.core.maildir;
 
 import org.courier.core.mime.Entity;
 import org.courier.core.mime.EntityCodec;
-import org.courier.core.mime.MessageScanner;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// What the index keeps of one folder's messages. Each entry begins with a hash of the file name it
 /// was made from: one whose name is another now is made again.
@@ -23,12 +22,15 @@ final class FolderIndex {
     /// The header block.
     static final int HEADER = 1;
 
+    /// The header block as it was seen by the way, in memory alone.
+    private static final int LOOKED = 2;
+
     /// The first kind that others may use for what they derive from a message.
     static final int FIRST_ATTRIBUTE = 16;
 
     static final int LAST_ATTRIBUTE = 31;
 
-    private static final int HEADER_LIMIT = 64 << 10;
+    static final int HEADER_LIMIT = 64 << 10;
 
     /// So many new messages are looked at before anybody asks.
     private static final int FEW = 64;
@@ -38,7 +40,10 @@ final class FolderIndex {
     private final Index index;
     private final LiveFolder folder;
     private final Numbers numbers = new Numbers();
-    private final Map<Integer, ReadAhead> readAheads = new ConcurrentHashMap<>();
+    private final Walk walk = new Walk();
+    // by kind
+    private final List<ReadAhead> readAheads =
+            Stream.generate(ReadAhead::new).limit(LAST_ATTRIBUTE + 1).toList();
     private int number;
     private long uidValidity;
 
@@ -69,11 +74,18 @@ final class FolderIndex {
         var hash = hash(uid);
         if (hash.isEmpty()) return Optional.empty();
         int folderNumber = number();
-        int ahead = readAheads.computeIfAbsent(kind, _ -> new ReadAhead()).missed(uid);
-        if (ahead > 1 && index.isOnDisk()) readAhead(folderNumber, kind, uid, ahead);
-        return index.get(Index.place(folderNumber, kind, uid))
-                .filter(bytes -> bytes.length >= HASH)
-                .filter(bytes -> ByteBuffer.wrap(bytes).getLong() == hash.getAsLong());
+        long place = Index.place(folderNumber, kind, uid);
+        var found = index.remembered(place);
+        if (found.isEmpty()) {
+            int ahead = readAheads.get(kind).missed(uid);
+            if (ahead > 1 && index.isOnDisk()) readAhead(folderNumber, kind, uid, ahead);
+            found = index.get(place);
+        }
+        return found.filter(bytes -> hasHash(bytes, hash.getAsLong()));
+    }
+
+    private static boolean hasHash(byte[] entry, long hash) {
+        return entry.length >= HASH && ByteBuffer.wrap(entry).getLong() == hash;
     }
 
     private void readAhead(int folderNumber, int kind, long uid, int count) {
@@ -101,15 +113,18 @@ final class FolderIndex {
     }
 
     private void put(int kind, long uid, ByteBuffer content) {
-        var hash = hash(uid);
-        if (hash.isEmpty()) return;
         index.uses(kind);
-        var bytes =
+        entry(uid, content).ifPresent(e -> index.put(Index.place(number(), kind, uid), e));
+    }
+
+    private Optional<byte[]> entry(long uid, ByteBuffer content) {
+        var hash = hash(uid);
+        if (hash.isEmpty()) return Optional.empty();
+        return Optional.of(
                 ByteBuffer.allocate(HASH + content.remaining())
                         .putLong(hash.getAsLong())
                         .put(content)
-                        .array();
-        index.put(Index.place(number(), kind, uid), bytes);
+                        .array());
     }
 
     long wireSize(long uid) throws IOException {
@@ -153,11 +168,45 @@ final class FolderIndex {
     }
 
     private Entity scan(long uid) throws IOException {
-        try (var content = folder.files().content(uid)) {
-            var entity = MessageScanner.scan(content);
-            put(uid, entity, folder.files().fileDate(uid));
-            return entity;
-        }
+        var looked = FirstLook.at(folder, uid);
+        took(uid, looked);
+        aheadOf(uid);
+        return looked.entity();
+    }
+
+    /// The header stays in memory only, as long as there is room: it is written when asked for.
+    private void took(long uid, FirstLook look) {
+        put(uid, look.entity(), look.date());
+        look.header()
+                .ifPresent(
+                        header -> {
+                            var entry = entry(uid, ByteBuffer.wrap(header));
+                            entry.ifPresent(
+                                    e -> index.remember(Index.place(number(), LOOKED, uid), e));
+                        });
+    }
+
+    /// A client that goes through a folder nobody has looked at will ask for the next ones too.
+    private void aheadOf(long uid) {
+        var snapshot = folder.snapshot();
+        int from = snapshot.indexOf(uid) + 1;
+        if (from < 1) return;
+        int to = Math.min(from + walk.next(from - 1), snapshot.size());
+        if (to <= from) return;
+        var unknown = new LinkedHashSet<Long>();
+        for (int i = from; i < to; i++)
+            if (numbers.size(snapshot.uid(i)).isEmpty()) unknown.add(snapshot.uid(i));
+        if (unknown.isEmpty()) return;
+        index.scan(
+                number(),
+                RECORD,
+                unknown.getFirst(),
+                (at, bytes) -> {
+                    note(at, bytes);
+                    if (numbers.size(at).isPresent()) unknown.remove(at);
+                    return at < snapshot.uid(to - 1);
+                });
+        index.together(List.copyOf(unknown), next -> took(next, FirstLook.at(folder, next)));
     }
 
     private void put(long uid, Entity entity, long date) {
@@ -175,19 +224,30 @@ final class FolderIndex {
 
     byte[] header(long uid) throws IOException {
         var known = get(HEADER, uid);
-        if (known.isPresent()) return Arrays.copyOfRange(known.get(), HASH, known.get().length);
+        if (known.isPresent()) return withoutHash(known.get());
         long end = structure(uid).bodyStart();
+        var looked = looked(uid);
+        if (looked.isPresent()) {
+            put(HEADER, uid, ByteBuffer.wrap(looked.get()));
+            return looked.get();
+        }
         try (var content = folder.files().content(uid)) {
-            var header = read(content, end);
+            var header = FirstLook.read(content, Math.toIntExact(end));
             if (header.length <= HEADER_LIMIT) put(HEADER, uid, ByteBuffer.wrap(header));
             return header;
         }
     }
 
-    private static byte[] read(FileChannel file, long end) throws IOException {
-        var buffer = ByteBuffer.allocate(Math.toIntExact(end));
-        while (buffer.hasRemaining() && file.read(buffer, buffer.position()) >= 0) {}
-        return Arrays.copyOf(buffer.array(), buffer.position());
+    /// The header of a message looked at a moment ago.
+    private Optional<byte[]> looked(long uid) {
+        var hash = hash(uid);
+        return index.remembered(Index.place(number(), LOOKED, uid))
+                .filter(e -> hash.isPresent() && hasHash(e, hash.getAsLong()))
+                .map(FolderIndex::withoutHash);
+    }
+
+    private static byte[] withoutHash(byte[] entry) {
+        return Arrays.copyOfRange(entry, HASH, entry.length);
     }
 
     /// What was derived from a message before, or is now.
@@ -195,7 +255,7 @@ final class FolderIndex {
         if (kind < FIRST_ATTRIBUTE || kind > LAST_ATTRIBUTE)
             throw new IllegalArgumentException("attribute " + kind);
         var known = get(kind, uid);
-        if (known.isPresent()) return Arrays.copyOfRange(known.get(), HASH, known.get().length);
+        if (known.isPresent()) return withoutHash(known.get());
         var derived = derivation.run();
         put(kind, uid, ByteBuffer.wrap(derived));
         return derived;
@@ -204,11 +264,10 @@ final class FolderIndex {
     /// A message that was just written: its parts are in memory still.
     void arrived(long uid) throws IOException {
         if (get(RECORD, uid).isPresent()) return;
-        try (var content = folder.files().content(uid)) {
-            var entity = MessageScanner.scan(content);
-            put(uid, entity, folder.files().fileDate(uid));
-            if (entity.bodyStart() <= HEADER_LIMIT)
-                put(HEADER, uid, ByteBuffer.wrap(read(content, entity.bodyStart())));
+        try {
+            var look = FirstLook.at(folder, uid);
+            put(uid, look.entity(), look.date());
+            look.header().ifPresent(header -> put(HEADER, uid, ByteBuffer.wrap(header)));
         } catch (NoSuchFileException _) {
             // and gone already
         }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// What can be found out again, but at a cost: on disk in a JE environment when there is one, and
@@ -223,6 +225,16 @@ final class Index implements Closeable {
         if (!isTransient(place) && isOnDisk()) queue.put(place, bytes);
     }
 
+    /// Keeps an entry in memory alone, as long as there is room.
+    void remember(long place, byte[] bytes) {
+        cache.put(place, bytes);
+    }
+
+    /// What is in memory.
+    Optional<byte[]> remembered(long place) {
+        return cache.get(place);
+    }
+
     void delete(long place) {
         cache.remove(place);
         if (!isTransient(place) && isOnDisk()) queue.put(place, new byte[0]);
@@ -292,6 +304,43 @@ final class Index implements Closeable {
                                 later.release();
                             }
                         });
+    }
+
+    @FunctionalInterface
+    interface Look {
+        void at(long uid) throws IOException;
+    }
+
+    /// Looks at some messages, on a second thread too when one is free, and ends when it is done. A
+    /// message that can't be read is left out: whoever asks for it meets the failure.
+    void together(List<Long> uids, Look look) {
+        var next = new AtomicInteger();
+        Runnable work =
+                () -> {
+                    for (int i; (i = next.getAndIncrement()) < uids.size(); ) {
+                        try {
+                            look.at(uids.get(i));
+                        } catch (IOException e) {
+                            LOG.debug("DEBUG: index: " + e.getMessage());
+                        }
+                    }
+                };
+        if (!later.tryAcquire()) {
+            work.run();
+            return;
+        }
+        try {
+            var helper =
+                    CompletableFuture.runAsync(
+                            work, task -> Thread.ofVirtual().name("maildir-index").start(task));
+            try {
+                work.run();
+            } finally {
+                helper.join();
+            }
+        } finally {
+            later.release();
+        }
     }
 
     @Override

@@ -3,20 +3,25 @@ package org.courier.core.maildir;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Index entries that wait to be written many at a time. An empty entry is one to be deleted. Who
-/// fills it up writes it.
+/// Index entries that wait to be written many at a time. An empty entry is one to be deleted. They
+/// are written in the background; who comes when far too many wait, writes them himself.
 final class IndexQueue {
     private static final int ENTRIES = 512;
     private static final long BYTES = 2 << 20;
+
+    /// So many times as many may wait while some are written.
+    private static final int PATIENCE = 4;
 
     private final Consumer<Map<Long, byte[]>> writer;
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock writing = new ReentrantLock();
     private Map<Long, byte[]> waiting = new LinkedHashMap<>();
     private Map<Long, byte[]> leaving = Map.of();
+    private final AtomicBoolean behind = new AtomicBoolean();
     private long bytes;
 
     IndexQueue(Consumer<Map<Long, byte[]>> writer) {
@@ -35,15 +40,31 @@ final class IndexQueue {
 
     void put(long place, byte[] value) {
         boolean full;
+        boolean tooMany;
         lock.lock();
         try {
             waiting.put(place, value);
             bytes += value.length;
-            full = waiting.size() >= ENTRIES || bytes >= BYTES;
+            full = isFull();
+            tooMany = waiting.size() >= PATIENCE * ENTRIES || bytes >= PATIENCE * BYTES;
         } finally {
             lock.unlock();
         }
-        if (full) flush();
+        if (tooMany) flush();
+        else if (full && behind.compareAndSet(false, true))
+            Thread.ofVirtual().name("maildir-index-write").start(this::writeBehind);
+    }
+
+    private boolean isFull() {
+        return waiting.size() >= ENTRIES || bytes >= BYTES;
+    }
+
+    private void writeBehind() {
+        try {
+            flush();
+        } finally {
+            behind.set(false);
+        }
     }
 
     void flush() {
