@@ -25,12 +25,11 @@ public final class Pop3Settings {
                     "",
                     "couriertcpd options: -access=, -maxperc=, -haproxy; others are ignored.");
     static final Setting<String> POP3AUTH =
-            Setting.text(
-                    "POP3AUTH", "SCRAM-SHA-256", "SASL mechanisms offered without TLS, by blanks.");
+            Setting.text("POP3AUTH", "", "SASL mechanisms offered without TLS, by blanks.");
     static final Setting<String> POP3AUTH_TLS =
             Setting.text(
                     "POP3AUTH_TLS",
-                    "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN",
+                    "PLAIN LOGIN",
                     "SASL mechanisms offered under TLS; when empty, those of POP3AUTH.");
     static final Setting<String> DEFDOMAIN =
             Setting.text("DEFDOMAIN", "", "Appended to a login name without one: @example.com.");

@@ -23,7 +23,11 @@ final class Authenticate {
         LoginGate.open(session);
         var exchange =
                 Sasl.start(
-                        mechanism, session.authenticator(), session.client(), session.hostName());
+                        mechanism,
+                        session.authenticator(),
+                        session.client(),
+                        session.hostName(),
+                        session.mechanisms());
         if (exchange.isEmpty()) throw CommandFailed.no("CANNOT", "No such mechanism.");
         // "=" is the empty response, told from none (RFC 4959 section 3)
         var first = initial.map(text -> text.equals("=") ? "" : text).orElse("");

@@ -37,7 +37,7 @@ final class StructureText {
         for (var part : entity.parts()) write(out, part);
         out.octet(' ').string(entity.mediaType().subtype());
         if (extended) {
-            parameters(out.octet(' '), entity.mediaType().parameters());
+            parameters(out.octet(' '), entity.mediaType().asciiParameters());
             placement(out, entity);
         }
         out.octet(')');
@@ -48,7 +48,7 @@ final class StructureText {
         out.octet('(').string(type.type()).octet(' ').string(type.subtype()).octet(' ');
         // the parameters of a type that nobody wrote are nobody's
         var implied = type.equals(MediaType.TEXT_PLAIN);
-        parameters(out, implied ? Map.of() : type.parameters());
+        parameters(out, implied ? Map.of() : type.asciiParameters());
         out.octet(' ').nstring(entity.contentId());
         out.octet(' ').nstring(entity.description());
         out.octet(' ').string(entity.transferEncoding().orElse("7bit"));
@@ -79,7 +79,7 @@ final class StructureText {
         if (entity.disposition().isPresent()) {
             var disposition = entity.disposition().get();
             out.octet('(').string(disposition.type()).octet(' ');
-            parameters(out, disposition.parameters());
+            parameters(out, disposition.asciiParameters());
             out.octet(')');
         } else {
             out.nil();

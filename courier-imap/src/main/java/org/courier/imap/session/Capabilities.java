@@ -3,7 +3,6 @@ package org.courier.imap.session;
 import org.courier.auth.Client;
 import org.courier.auth.sasl.Sasl;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +13,7 @@ import java.util.Set;
 final class Capabilities {
     private static final String AUTH = "AUTH=";
 
-    /// What an administrator's text may hold that no command announces.
-    private static final Set<String> PLAIN_TEXT = Set.of("PLAIN", "LOGIN");
+    private static final List<String> PLAIN_TEXT = List.of("PLAIN", "LOGIN");
 
     private final Site site;
 
@@ -67,10 +65,18 @@ final class Capabilities {
         return words.stream().filter(w -> w.startsWith(AUTH)).map(w -> w.substring(5)).toList();
     }
 
-    /// All there are; a password in clear only where nobody listens.
+    /// What works with every stored password, and only where nobody listens. CRAM and SCRAM need
+    /// more than a hash from the account: a client that chose them could not log in, so that only
+    /// an administrator who stored it announces them, in IMAP_CAPABILITY.
     private static List<String> mechanisms(Client client) {
-        var names = new ArrayList<>(Sasl.names());
-        if (client.tls().isEmpty()) names.removeAll(PLAIN_TEXT);
-        return names;
+        return client.tls().isPresent() ? PLAIN_TEXT : List.of();
+    }
+
+    /// The mechanisms that are announced to this client.
+    List<String> mechanismsOf(Client client) {
+        return Arrays.stream(text(client, false).split(" "))
+                .filter(w -> w.startsWith(AUTH))
+                .map(w -> w.substring(AUTH.length()))
+                .toList();
     }
 }

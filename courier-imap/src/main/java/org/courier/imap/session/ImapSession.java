@@ -16,6 +16,7 @@ import org.courier.imap.wire.Responses;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// What a session is at a moment, for the commands: who the client is, what is selected, where the
@@ -76,6 +77,11 @@ public final class ImapSession {
 
     public String capabilities() {
         return new Capabilities(site).text(client(), user.isPresent());
+    }
+
+    /// The SASL mechanisms that CAPABILITY names for this connection.
+    public List<String> mechanisms() {
+        return new Capabilities(site).mechanismsOf(client());
     }
 
     /// The accounts; only before login, when there are some.
