@@ -6,12 +6,12 @@ import org.courier.core.mime.EntityCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// What the index keeps of one folder's messages. Each entry begins with a hash of the file name it
 /// was made from: one whose name is another now is made again.
@@ -42,14 +42,14 @@ final class FolderIndex {
     private final Numbers numbers = new Numbers();
     private final Walk walk = new Walk();
     // by kind
-    private final List<ReadAhead> readAheads =
-            Stream.generate(ReadAhead::new).limit(LAST_ATTRIBUTE + 1).toList();
+    private final List<ReadAhead> readAheads = new ArrayList<>(LAST_ATTRIBUTE + 1);
     private int number;
     private long uidValidity;
 
     FolderIndex(Index index, LiveFolder folder) {
         this.index = index;
         this.folder = folder;
+        for (int kind = 0; kind <= LAST_ATTRIBUTE; kind++) readAheads.add(new ReadAhead());
     }
 
     /// The folder's number for its present UIDVALIDITY.

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -110,9 +111,9 @@ final class FolderScan {
     private void listCur(UidList list) throws IOException {
         for (int attempt = 1; ; attempt++) {
             long start = Stamps.read(directory).cur();
-            files = new HashMap<>();
-            for (var name : FolderDirectory.list(directory.cur()))
-                files.putIfAbsent(new MessageFile(name).key(), name);
+            var names = FolderDirectory.list(directory.cur());
+            files = HashMap.newHashMap(names.size());
+            for (var name : names) files.putIfAbsent(new MessageFile(name).key(), name);
             if (attempt == LISTINGS || Stamps.read(directory).cur() == start) return;
             if (hasAll(list)) return;
         }
@@ -204,13 +205,14 @@ final class FolderScan {
     }
 
     private List<MessageFile> unknown(Set<String> taken) {
-        var unknown = new ArrayList<MessageFile>();
+        var unknown = new ArrayList<MessageFile.Aged>();
         files.forEach(
                 (key, name) -> {
-                    if (!taken.contains(key)) unknown.add(new MessageFile(name));
+                    if (taken.isEmpty() || !taken.contains(key))
+                        unknown.add(new MessageFile(name).aged());
                 });
-        unknown.sort(MessageFile.BY_AGE);
-        return unknown;
+        Collections.sort(unknown);
+        return unknown.stream().map(MessageFile.Aged::file).toList();
     }
 
     private Block.Row row(

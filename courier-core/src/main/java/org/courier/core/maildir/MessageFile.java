@@ -11,10 +11,21 @@ public record MessageFile(String name) {
     private static final String SIZE = ",S=";
     private static final String WIRE_SIZE = ",W=";
 
-    /// The order messages found together get their UIDs in: by the time their names begin with,
-    /// then by the bytes up to the colon.
-    static final Comparator<MessageFile> BY_AGE =
-            Comparator.comparingLong(MessageFile::seconds).thenComparing(MessageFile::withoutFlags);
+    /// A name among others found together, in the order these get their UIDs in: by the time their
+    /// names begin with, then by the bytes up to the colon.
+    record Aged(long seconds, String withoutFlags, MessageFile file) implements Comparable<Aged> {
+        @Override
+        public int compareTo(Aged other) {
+            int byTime = Long.compare(seconds, other.seconds);
+            return byTime != 0 ? byTime : withoutFlags.compareTo(other.withoutFlags);
+        }
+    }
+
+    static final Comparator<MessageFile> BY_AGE = Comparator.comparing(MessageFile::aged);
+
+    Aged aged() {
+        return new Aged(seconds(), withoutFlags(), this);
+    }
 
     /// Name up to ':' - what courierimapuiddb holds.
     public String withoutFlags() {
