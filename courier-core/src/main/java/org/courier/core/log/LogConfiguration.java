@@ -1,6 +1,5 @@
 package org.courier.core.log;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -39,11 +38,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     }
 
     /// The queue runs on: what other threads log while they end is written too.
-    private static void drain(AsyncAppender behind) {
+    private static void drain(LineQueue behind) {
         try {
-            for (int i = 0; i < 100 && behind.getNumberOfElementsInQueue() > 0; i++)
-                Thread.sleep(10);
-            Thread.sleep(10);
+            for (int i = 0; i < 200 && !behind.isWritten(); i++) Thread.sleep(10);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -65,9 +62,8 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
 
     /// A reader of our standard error that stands still must not stop a session: lines wait in a
     /// bounded queue, and are lost when it is full.
-    private static AsyncAppender unblocked(
-            LoggerContext context, Appender<ILoggingEvent> appender) {
-        var behind = new AsyncAppender();
+    private static LineQueue unblocked(LoggerContext context, Appender<ILoggingEvent> appender) {
+        var behind = new LineQueue();
         behind.setContext(context);
         behind.setName("log");
         behind.setQueueSize(QUEUE);
