@@ -2,6 +2,7 @@ package org.courier.core.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.courier.core.db.Database;
 import org.courier.core.log.Log;
 
 import java.io.Closeable;
@@ -28,6 +29,9 @@ final class Index implements Closeable {
 
     /// The part of the heap that decoded entries may take.
     private static final int CACHE_SHARE = 12;
+
+    /// How many entries are written in one transaction.
+    private static final int TOGETHER = 512;
 
     /// How many may look at new messages at the same time.
     private static final int LATER = 2;
@@ -240,21 +244,34 @@ final class Index implements Closeable {
         if (!isTransient(place) && isOnDisk()) queue.put(place, new byte[0]);
     }
 
+    /// In short transactions, since readers wait for what one has written.
     private void write(Map<Long, byte[]> changes) {
+        var all = List.copyOf(changes.entrySet());
+        for (int i = 0; i < all.size(); i += TOGETHER)
+            writeTogether(all.subList(i, Math.min(i + TOGETHER, all.size())));
+    }
+
+    private void writeTogether(List<Map.Entry<Long, byte[]>> changes) {
         tables.with(
                 false,
                 t ->
                         t.database()
                                 .transaction(
                                         tx -> {
-                                            changes.forEach(
-                                                    (place, bytes) -> {
-                                                        if (bytes.length == 0)
-                                                            tx.delete(t.entries(), key(place));
-                                                        else tx.put(t.entries(), key(place), bytes);
-                                                    });
+                                            for (var change : changes)
+                                                write(
+                                                        t,
+                                                        tx,
+                                                        key(change.getKey()),
+                                                        change.getValue());
                                             return true;
                                         }));
+    }
+
+    private static void write(
+            IndexTables.Tables t, Database.Transaction tx, byte[] key, byte[] bytes) {
+        if (bytes.length == 0) tx.delete(t.entries(), key);
+        else tx.put(t.entries(), key, bytes);
     }
 
     /// Kinds of entries that messages may have.

@@ -13,8 +13,10 @@ final class IndexQueue {
     private static final int ENTRIES = 512;
     private static final long BYTES = 2 << 20;
 
-    /// So many times as many may wait while some are written.
-    private static final int PATIENCE = 4;
+    /// So many may wait while some are written, and so many bytes.
+    private static final int MOST_ENTRIES = 16 * 1024;
+
+    private static final long MOST_BYTES = 8 << 20;
 
     private final Consumer<Map<Long, byte[]>> writer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,7 +48,7 @@ final class IndexQueue {
             waiting.put(place, value);
             bytes += value.length;
             full = isFull();
-            tooMany = waiting.size() >= PATIENCE * ENTRIES || bytes >= PATIENCE * BYTES;
+            tooMany = waiting.size() >= MOST_ENTRIES || bytes >= MOST_BYTES;
         } finally {
             lock.unlock();
         }
