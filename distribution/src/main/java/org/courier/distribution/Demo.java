@@ -94,7 +94,7 @@ record Demo(Path directory, List<User> users) {
         if (!Files.exists(certificate))
             Tls.writeSelfSigned(certificate, List.of("mail." + DOMAIN, "localhost"));
         var tls = "TLS_CERTFILE=" + certificate + "\n";
-        var limits = "MAXDAEMONS=1000\nMAXPERC=1000\nMAXPERIP=1000\n";
+        var limits = "MAXDAEMONS=1000\nMAXPERIP=1000\n";
         write(etc, "me", "mail." + DOMAIN + "\n");
         write(etc, "defaultdomain", DOMAIN + "\n");
         write(etc, "hosteddomains", DOMAIN + "\n");
@@ -108,7 +108,7 @@ record Demo(Path directory, List<User> users) {
                 "ESMTPDSTART=YES\nADDRESS=127.0.0.1\nPORT="
                         + port(2525)
                         + "\nESMTPAUTH_TLS=\"PLAIN LOGIN\"\nBOFHCHECKDNS=0\nTARPIT=0\n"
-                        + "TCPDOPTS=-nodnslookup\n"
+                        + "TCPDOPTS=-nodnslookup\nMAXPERC=1000\n"
                         + limits
                         + tls);
         write(
