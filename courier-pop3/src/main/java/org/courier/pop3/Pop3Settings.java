@@ -2,6 +2,7 @@ package org.courier.pop3;
 
 import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.net.TlsSettings;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -97,7 +98,14 @@ public final class Pop3Settings {
             new SettingsFile(
                     "pop3d-ssl",
                     "POP3 over TLS; read after pop3d",
-                    List.of(SSLPORT, SSLADDRESS, POP3DSSLSTART, POP3_STARTTLS, POP3_TLS_REQUIRED));
+                    with(
+                            Stream.concat(TlsSettings.ALL.stream(), SSL_WITHOUT_EFFECT.stream())
+                                    .toList(),
+                            SSLPORT,
+                            SSLADDRESS,
+                            POP3DSSLSTART,
+                            POP3_STARTTLS,
+                            POP3_TLS_REQUIRED));
 
     private Pop3Settings() {}
 

@@ -54,6 +54,18 @@ final class Check {
                 problems.add(new Problem(true, e.getMessage()));
             }
         }
+        if (problems.stream().noneMatch(Problem::isError)) prove(configuration, problems);
         return problems;
+    }
+
+    /// What only shows when the settings are used: sources of accounts, certificates.
+    private static void prove(ConfigDirectory configuration, Set<Problem> problems) {
+        for (var group : Configuration.installed()) {
+            try {
+                group.proof().prove(configuration);
+            } catch (ConfigError e) {
+                e.getMessage().lines().forEach(line -> problems.add(new Problem(true, line)));
+            }
+        }
     }
 }

@@ -1,8 +1,11 @@
 package org.courier.distribution;
 
 import org.courier.auth.AuthdaemonSettings;
+import org.courier.auth.backend.Backends;
+import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.net.Tls;
 import org.courier.imap.ImapdSettings;
 import org.courier.pop3.Pop3Settings;
 import org.courier.smtp.CourierdSettings;
@@ -15,23 +18,30 @@ import java.util.function.Supplier;
 /// Every settings file of the suite: what `courier check` reads, and what .dist files and the
 /// manual are printed from. Suppliers, so that a module that is not installed is not asked for.
 final class Configuration {
+    /// Makes of the settings what a server makes of them, or says why it cannot.
+    @FunctionalInterface
+    interface Proof {
+        void prove(ConfigDirectory configuration);
+    }
+
     /// Files that are read one after the other, the later one replacing.
-    record Group(String module, Supplier<List<SettingsFile>> files) {}
+    record Group(String module, Supplier<List<SettingsFile>> files, Proof proof) {}
 
     /// Files that hold one value each, named as their setting.
     record Values(String module, Supplier<List<Setting<?>>> settings) {}
 
     static final List<Group> GROUPS =
             List.of(
-                    new Group("auth", () -> List.of(AuthdaemonSettings.AUTHDAEMONRC)),
-                    new Group("smtp", () -> List.of(CourierdSettings.COURIERD)),
-                    new Group("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
                     new Group(
-                            "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
-                    new Group(
-                            "smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL)),
-                    new Group("imap", () -> List.of(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL)),
-                    new Group("pop3", () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL)));
+                            "auth",
+                            () -> List.of(AuthdaemonSettings.AUTHDAEMONRC),
+                            c -> Backends.authenticator(c)),
+                    new Group("smtp", () -> List.of(CourierdSettings.COURIERD), c -> {}),
+                    withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
+                    withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
+                    withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL)),
+                    withTls("imap", () -> List.of(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL)),
+                    withTls("pop3", () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL)));
 
     static final List<Values> VALUES =
             List.of(
@@ -40,6 +50,13 @@ final class Configuration {
                     new Values("smtp", () -> SubmitSettings.FILES));
 
     private Configuration() {}
+
+    private static Group withTls(String module, Supplier<List<SettingsFile>> files) {
+        return new Group(
+                module,
+                files,
+                c -> Tls.server(c.settings(files.get().toArray(SettingsFile[]::new))));
+    }
 
     static List<Group> installed() {
         return GROUPS.stream().filter(g -> Modules.has(g.module())).toList();

@@ -100,6 +100,15 @@ final class ConfigurationTest {
     }
 
     @Test
+    void checkProvesCertificates() throws IOException {
+        Files.writeString(directory.resolve("imapd-ssl"), "TLS_CERTFILE=/nonexistent.pem\n");
+        assertThat(run("check", "--config=" + directory)).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("/nonexistent.pem")
+                .endsWith(": errors: 1, warnings: 0\n");
+    }
+
+    @Test
     void checkReadsFilesOfOneValue() throws IOException {
         Files.writeString(directory.resolve("sizelimit"), "huge\n");
         assertThat(run("check", "--config=" + directory)).isEqualTo(1);
