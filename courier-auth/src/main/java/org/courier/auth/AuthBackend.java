@@ -2,19 +2,33 @@ package org.courier.auth;
 
 import java.util.function.Consumer;
 
-/// One source of accounts.
-public interface AuthBackend {
+/// One source of accounts. Its methods are called by many threads at the same time.
+public interface AuthBackend extends AutoCloseable {
     /// C's module name: authuserdb.
     String name();
 
     AuthResult authenticate(Client client, Credentials credentials);
 
-    /// PRE: the account with its stored secrets, without a password.
-    AuthResult lookUp(String service, String user);
+    /// PRE: the account with its stored secrets, without a password. The service "courier" asks for
+    /// local delivery, where a source may have another Maildir (DEFAULTDELIVERY).
+    AuthResult lookUp(Client client, String user);
+
+    default AuthResult lookUp(String service, String user) {
+        return lookUp(Client.local(service), user);
+    }
 
     /// @return false when this source cannot enumerate at all
     /// @throws java.io.UncheckedIOException when it can, but not now
     boolean enumerate(Consumer<Account> each);
 
-    AuthResult changePassword(String service, String user, String oldPassword, String newPassword);
+    AuthResult changePassword(Client client, String user, String oldPassword, String newPassword);
+
+    default AuthResult changePassword(
+            String service, String user, String oldPassword, String newPassword) {
+        return changePassword(Client.local(service), user, oldPassword, newPassword);
+    }
+
+    /// Lets go of connections and programs.
+    @Override
+    default void close() {}
 }

@@ -8,5 +8,11 @@ public sealed interface AuthResult {
     record Rejected() implements AuthResult {}
 
     /// Try later; the reason is for the log only.
-    record TemporaryFailure(String reason) implements AuthResult {}
+    ///
+    /// @param sourceDown nobody can be asked about there now, not this user alone
+    record TemporaryFailure(String reason, boolean sourceDown) implements AuthResult {
+        public TemporaryFailure(String reason) {
+            this(reason, false);
+        }
+    }
 }

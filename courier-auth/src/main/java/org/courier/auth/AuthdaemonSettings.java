@@ -26,6 +26,24 @@ public final class AuthdaemonSettings {
                     2,
                     "1 logs each step of a login; 2 does the same, for no password is ever logged");
 
+    public static final Setting<Integer> TIMEOUT =
+            Setting.number(
+                    "AUTHTIMEOUT",
+                    5,
+                    1,
+                    300,
+                    "Seconds until a directory, database or program that does not answer makes a"
+                            + " login fail for now");
+
+    public static final Setting<Integer> CACHE =
+            Setting.number(
+                    "AUTHCACHE",
+                    10,
+                    0,
+                    3600,
+                    "Seconds for which an answer of a directory, database or program is used"
+                            + " again; 0 asks each time");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -48,6 +66,8 @@ public final class AuthdaemonSettings {
                                     "Directory of the C suite's authdaemond socket"),
                             DEBUG_LOGIN,
                             DEFAULT_OPTIONS,
+                            TIMEOUT,
+                            CACHE,
                             Setting.text(
                                     "LOGGEROPTS",
                                     "",

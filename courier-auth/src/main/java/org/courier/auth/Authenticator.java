@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 /// All configured sources in order (authmodulelist): the first that knows the user decides. A
 /// source that rejects hands on to the next; one that fails ends the search, for the user may be
 /// just the one it cannot find now. `Backends.authenticator` makes the one of a configuration.
-public final class Authenticator {
+public final class Authenticator implements AutoCloseable {
     private static final Log LOG = Log.of("authdaemond");
 
     private final List<AuthBackend> backends;
@@ -69,8 +69,12 @@ public final class Authenticator {
     }
 
     public AuthResult lookUp(String service, String user) {
+        return lookUp(Client.local(service), user);
+    }
+
+    public AuthResult lookUp(Client client, String user) {
         String qualified = qualification.apply(user);
-        return ask(backend -> backend.lookUp(service, qualified));
+        return ask(backend -> backend.lookUp(client, qualified));
     }
 
     /// Every account of every source that can tell them.
@@ -98,8 +102,19 @@ public final class Authenticator {
 
     public AuthResult changePassword(
             String service, String user, String oldPassword, String newPassword) {
+        return changePassword(Client.local(service), user, oldPassword, newPassword);
+    }
+
+    public AuthResult changePassword(
+            Client client, String user, String oldPassword, String newPassword) {
         String qualified = qualification.apply(user);
-        return ask(backend -> backend.changePassword(service, qualified, oldPassword, newPassword));
+        return ask(backend -> backend.changePassword(client, qualified, oldPassword, newPassword));
+    }
+
+    /// Lets go of the sources' connections and programs.
+    @Override
+    public void close() {
+        backends.forEach(AuthBackend::close);
     }
 
     private AuthResult ask(Function<AuthBackend, AuthResult> question) {
@@ -124,7 +139,7 @@ public final class Authenticator {
                 trace(name + ": REJECT - try next module");
                 yield Optional.empty();
             }
-            case AuthResult.TemporaryFailure(var reason) -> {
+            case AuthResult.TemporaryFailure(var reason, _) -> {
                 trace(name + ": TEMPFAIL - no more modules will be tried");
                 yield Optional.of(failure(reason));
             }

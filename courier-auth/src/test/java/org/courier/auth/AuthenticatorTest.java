@@ -38,7 +38,7 @@ class AuthenticatorTest {
         }
 
         @Override
-        public AuthResult lookUp(String service, String user) {
+        public AuthResult lookUp(Client client, String user) {
             asked.add(user);
             return result;
         }
@@ -52,7 +52,7 @@ class AuthenticatorTest {
         }
 
         @Override
-        public AuthResult changePassword(String service, String user, String old, String now) {
+        public AuthResult changePassword(Client client, String user, String old, String now) {
             asked.add(user);
             return result;
         }

@@ -43,7 +43,7 @@ public record TestAccounts(Path directory, Authenticator authenticator) {
         return switch (authenticator.lookUp("imap", name)) {
             case AuthResult.Accepted(var account) -> account;
             case AuthResult.Rejected _ -> throw new IllegalStateException("no account " + name);
-            case AuthResult.TemporaryFailure(var why) -> throw new IllegalStateException(why);
+            case AuthResult.TemporaryFailure(var why, _) -> throw new IllegalStateException(why);
         };
     }
 

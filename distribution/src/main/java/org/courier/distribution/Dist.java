@@ -31,16 +31,33 @@ final class Dist {
         var out = new StringBuilder();
         out.append("##VERSION: courier-jvm 1 ").append(file.name()).append('\n');
         out.append("#\n# ").append(file.name()).append(": ").append(file.purpose()).append('\n');
-        for (var setting : file.settings()) out.append('\n').append(text(setting));
+        for (var setting : file.settings()) {
+            out.append('\n').append(meaning(setting));
+            out.append(
+                    switch (file.syntax()) {
+                        case SHELL -> assignment(setting);
+                        case WORDS -> words(setting);
+                    });
+        }
+        if (file.syntax() == SettingsFile.Syntax.WORDS) out.append("\n##NAME: MARKER:0\n");
         return out.toString();
     }
 
-    private static String text(Setting<?> setting) {
+    private static String meaning(Setting<?> setting) {
         var out = new StringBuilder("##NAME: " + setting.name() + ":0\n#\n");
         fold(setting.meaning()).forEach(line -> out.append("# ").append(line).append('\n'));
         out.append("# Read as ").append(setting.allowed()).append(".\n\n");
-        if (setting.defaultText().isEmpty()) out.append('#');
-        return out + setting.name() + "=" + quoted(setting.defaultText()) + "\n";
+        return out.toString();
+    }
+
+    private static String assignment(Setting<?> setting) {
+        var text = setting.defaultText();
+        return (text.isEmpty() ? "#" : "") + setting.name() + "=" + quoted(text) + "\n";
+    }
+
+    private static String words(Setting<?> setting) {
+        var text = setting.defaultText();
+        return (text.isEmpty() ? "# " : "") + setting.name() + "\t" + text + "\n";
     }
 
     private static List<String> fold(String text) {

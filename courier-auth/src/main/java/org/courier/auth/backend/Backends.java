@@ -5,11 +5,14 @@ import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Authenticator;
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.Settings;
 import org.courier.core.log.Log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The table of the sources of accounts.
@@ -17,9 +20,13 @@ public final class Backends {
     private static final Log LOG = Log.of("authdaemond");
 
     /// One source: the C suite's module name, and how it is opened from the configuration.
-    public record Backend(String name, Function<ConfigDirectory, AuthBackend> open) {}
+    ///
+    /// @param guarded it may be slow, hung or away: a `Guard` stands before it
+    public record Backend(
+            String name, Function<ConfigDirectory, AuthBackend> open, boolean guarded) {}
 
-    public static final List<Backend> ALL = List.of(new Backend(UserDb.NAME, UserDb::configured));
+    public static final List<Backend> ALL =
+            List.of(new Backend(UserDb.NAME, UserDb::configured, false));
 
     private Backends() {}
 
@@ -28,7 +35,10 @@ public final class Backends {
     public static Authenticator authenticator(ConfigDirectory configuration) {
         var settings = configuration.settings(AuthdaemonSettings.AUTHDAEMONRC);
         var defaults = AccountOptions.parse(settings.get(AuthdaemonSettings.DEFAULT_OPTIONS));
-        var modules = named(settings.get(AuthdaemonSettings.MODULES), configuration);
+        var modules =
+                named(settings.get(AuthdaemonSettings.MODULES), Backends::unknown).stream()
+                        .map(backend -> opened(backend, configuration, settings))
+                        .toList();
         boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;
         return Authenticator.of(modules, defaults, debug);
     }
@@ -37,14 +47,29 @@ public final class Backends {
         return ALL.stream().filter(backend -> backend.name().equals(name)).findFirst();
     }
 
-    /// Those of a list with blanks between names; unknown names are logged and left out.
-    public static List<AuthBackend> named(String list, ConfigDirectory configuration) {
-        var found = new ArrayList<AuthBackend>();
+    private static void unknown(String name) {
+        LOG.info("authmodulelist: no module " + name + " here");
+    }
+
+    private static AuthBackend opened(
+            Backend backend, ConfigDirectory configuration, Settings settings) {
+        var source = backend.open().apply(configuration);
+        return backend.guarded() ? new Guard(source, limits(settings)) : source;
+    }
+
+    private static Guard.Limits limits(Settings settings) {
+        return new Guard.Limits(
+                Duration.ofSeconds(settings.get(AuthdaemonSettings.TIMEOUT)),
+                Guard.Limits.DEFAULT.atOnce(),
+                Guard.Limits.DEFAULT.pause(),
+                Duration.ofSeconds(settings.get(AuthdaemonSettings.CACHE)));
+    }
+
+    /// Those of a list with blanks between names, in its order.
+    public static List<Backend> named(String list, Consumer<String> unknown) {
+        var found = new ArrayList<Backend>();
         for (String name : list.strip().split("\\s+")) {
-            named(name)
-                    .ifPresentOrElse(
-                            backend -> found.add(backend.open().apply(configuration)),
-                            () -> LOG.info("authmodulelist: no module " + name + " here"));
+            named(name).ifPresentOrElse(found::add, () -> unknown.accept(name));
         }
         return found;
     }

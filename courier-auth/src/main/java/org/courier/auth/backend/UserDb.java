@@ -112,10 +112,10 @@ public final class UserDb implements AuthBackend {
 
     /// A record that is there but broken is a temporary failure: mail for it must not bounce.
     @Override
-    public AuthResult lookUp(String service, String user) {
+    public AuthResult lookUp(Client client, String user) {
         try {
             var entry = find(user).entry();
-            return entry.isPresent() ? accepted(entry.get(), service) : new Rejected();
+            return entry.isPresent() ? accepted(entry.get(), client.service()) : new Rejected();
         } catch (IOException | BadRecord e) {
             return new TemporaryFailure(e.getMessage());
         }
@@ -155,8 +155,8 @@ public final class UserDb implements AuthBackend {
     /// Every password and CRAM secret of the account that fits the old password is made new.
     @Override
     public AuthResult changePassword(
-            String service, String user, String oldPassword, String newPassword) {
-        var client = new Client(service, new java.net.InetSocketAddress(0), Optional.empty());
+            Client client, String user, String oldPassword, String newPassword) {
+        String service = client.service();
         var result = authenticate(client, new Credentials.Password(user, oldPassword));
         if (!(result instanceof Accepted) || !UserDbPasswords.allowed(newPassword)) {
             return result instanceof Accepted ? new Rejected() : result;
@@ -174,7 +174,7 @@ public final class UserDb implements AuthBackend {
                                     UserDbPasswords.changed(
                                             record, service, oldPassword, newPassword));
             cache.forget();
-            return changed ? lookUp(service, user) : new Rejected();
+            return changed ? lookUp(client, user) : new Rejected();
         } catch (IOException e) {
             return new TemporaryFailure(e.getMessage());
         }

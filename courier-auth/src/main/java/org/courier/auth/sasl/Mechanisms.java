@@ -62,7 +62,7 @@ final class Mechanisms {
             case AuthResult.Accepted(var account) ->
                     new Sasl.Done(account, mechanism, user, Optional.empty());
             case AuthResult.Rejected _ -> new Sasl.Failed(mechanism, user);
-            case AuthResult.TemporaryFailure(var reason) -> new Sasl.Unavailable(reason);
+            case AuthResult.TemporaryFailure(var reason, _) -> new Sasl.Unavailable(reason);
         };
     }
 

@@ -129,7 +129,7 @@ final class ScramServer implements Sasl.Exchange {
 
     private Sasl.Step ask(String user, String identity, byte[] binding, String bare) {
         return switch (server.authenticator().lookUp(server.client().service(), user)) {
-            case AuthResult.TemporaryFailure(var reason) -> new Sasl.Unavailable(reason);
+            case AuthResult.TemporaryFailure(var reason, _) -> new Sasl.Unavailable(reason);
             case AuthResult.Rejected _ -> ask(user, identity, binding, bare, Optional.empty());
             case AuthResult.Accepted(var account) ->
                     ask(user, identity, binding, bare, Optional.of(account));

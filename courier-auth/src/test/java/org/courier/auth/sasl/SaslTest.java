@@ -283,7 +283,7 @@ class SaslTest {
         }
 
         @Override
-        public AuthResult lookUp(String service, String user) {
+        public AuthResult lookUp(Client client, String user) {
             return new AuthResult.TemporaryFailure("down");
         }
 
@@ -293,7 +293,7 @@ class SaslTest {
         }
 
         @Override
-        public AuthResult changePassword(String service, String user, String old, String now) {
+        public AuthResult changePassword(Client client, String user, String old, String now) {
             return new AuthResult.TemporaryFailure("down");
         }
     }

@@ -112,8 +112,8 @@ public final class ConfigDirectory {
         }
     }
 
-    /// Shell-assignment files read in order, a later assignment replacing an earlier one (imapd,
-    /// then imapd-ssl). A missing file gives its defaults.
+    /// Settings files read in order, a later assignment replacing an earlier one (imapd, then
+    /// imapd-ssl). A missing file gives its defaults.
     ///
     /// @throws ConfigError with every mistake of the files
     public Settings settings(SettingsFile... files) {
@@ -132,7 +132,13 @@ public final class ConfigDirectory {
 
     private ShellFile read(SettingsFile... files) {
         var read = new ShellFile(variables);
-        for (var file : files) if (has(file.name())) read.read(file(file.name()));
+        for (var file : files) {
+            if (!has(file.name())) continue;
+            switch (file.syntax()) {
+                case SHELL -> read.read(file(file.name()));
+                case WORDS -> new WordReader(read, file(file.name())).read();
+            }
+        }
         return read;
     }
 

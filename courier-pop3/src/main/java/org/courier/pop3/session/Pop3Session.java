@@ -143,7 +143,7 @@ public final class Pop3Session {
                 pause();
                 throw new CommandFailed("Login failed.");
             }
-            case AuthResult.TemporaryFailure(var reason) -> {
+            case AuthResult.TemporaryFailure(var reason, _) -> {
                 log.error("ERR: authentication error: " + reason);
                 throw new CommandFailed("Temporary problem, please try again later");
             }

@@ -70,7 +70,7 @@ final class External implements Sasl.Exchange {
             case AuthResult.Accepted(var account) ->
                     new Sasl.Done(account, NAME, identity, Optional.empty());
             case AuthResult.Rejected _ -> new Sasl.Failed(NAME, identity);
-            case AuthResult.TemporaryFailure(var reason) -> new Sasl.Unavailable(reason);
+            case AuthResult.TemporaryFailure(var reason, _) -> new Sasl.Unavailable(reason);
         };
     }
 }

@@ -41,7 +41,7 @@ final class Extensions {
                         return new Router.Local(account, extension);
                 }
                 case AuthResult.Rejected _ -> {}
-                case AuthResult.TemporaryFailure(var reason) -> {
+                case AuthResult.TemporaryFailure(var reason, _) -> {
                     LOG.error("temporary authentication failure: " + reason);
                     return new Router.Unavailable("Service temporarily unavailable.");
                 }
