@@ -150,8 +150,11 @@ public final class Pop3List {
                 if (old != null && old.size >= 0)
                     lines.add(new Line(file, old.size, old.uid, old.utf8));
                 else {
+                    var path = directory.cur().resolve(name);
+                    // what is put in a message's place to stop everybody is not shown
+                    if (!SafeFile.linkAttributes(path).isRegularFile()) continue;
                     var uid = old == null ? new Pop3Uid(-1, 0) : old.uid;
-                    var size = WireSize.of(directory.cur().resolve(name));
+                    var size = WireSize.of(path);
                     lines.add(new Line(file, size.octets(), uid, size.eightBitHeader()));
                 }
             } catch (NoSuchFileException _) {

@@ -2,8 +2,8 @@ package org.courier.core.maildir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 
+import org.courier.core.file.SmallDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /// What crashes, full disks and users of this host may have put into a tree.
 class HostileTest {
@@ -182,24 +181,16 @@ class HostileTest {
 
     /// Runs work with the tree on a small file system of its own.
     private void onSmallDisk(int kilobytes, Work work) throws Exception {
-        var disk = Files.createDirectories(directory.resolve("disk"));
-        run("mount", "-t", "tmpfs", "-o", "size=" + kilobytes + "k", "tmpfs", disk.toString());
-        try (var small = new Stage(disk.resolve("Maildir"))) {
+        var place = Files.createDirectories(directory.resolve("disk"));
+        try (var disk = SmallDisk.over(place, kilobytes);
+                var small = new Stage(place.resolve("Maildir"))) {
             work.run(small, disk);
-        } finally {
-            run("umount", "-l", disk.toString());
         }
     }
 
     @FunctionalInterface
     private interface Work {
-        void run(Stage stage, Path disk) throws Exception;
-    }
-
-    private static void run(String... command) throws Exception {
-        var process = new ProcessBuilder(command).inheritIO().start();
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0)
-            fail(String.join(" ", command) + " failed: this test mounts a file system, as root");
+        void run(Stage stage, SmallDisk disk) throws Exception;
     }
 
     @Test
@@ -221,7 +212,7 @@ class HostileTest {
                             .isInstanceOf(IOException.class);
                     assertThat(small.files("tmp")).isEmpty();
                     assertThat(small.files("new")).isEmpty();
-                    fill(disk);
+                    disk.fill();
                     assertThatThrownBy(() -> small.deliver("two")).isInstanceOf(IOException.class);
                     assertThatThrownBy(
                                     () ->
@@ -248,19 +239,11 @@ class HostileTest {
                         assertThat(Stage.summary(there.refresh(false))).isEqualTo("1S[blue] 2S");
                         assertThat(there.expunge(new long[] {2}).size()).isEqualTo(1);
                     }
-                    Files.delete(disk.resolve("filler"));
+                    disk.unfill();
                     assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue]");
                     small.deliver("two");
                     assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue] 3");
                 });
-    }
-
-    private static void fill(Path disk) throws IOException {
-        try (var out = Files.newOutputStream(disk.resolve("filler"))) {
-            while (true) out.write(new byte[4096]);
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("space");
-        }
     }
 
     @Test
@@ -271,7 +254,7 @@ class HostileTest {
                     small.append(FolderName.INBOX, "one", "S", "blue");
                     small.put("cur", "2000000000.M1P1.vm:2,", "x\n");
                     small.put("new", "2000000001.M1P1.vm", "x\n");
-                    run("mount", "-o", "remount,ro", disk.toString());
+                    disk.readOnly(true);
                     var inbox = small.open(FolderName.INBOX);
                     assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue] 2");
                     assertThat(inbox.header(1)).isNotEmpty();
@@ -290,7 +273,7 @@ class HostileTest {
                             .isInstanceOf(IOException.class);
                     assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue] 2");
                     assertThat(Pop3List.open(small.maildir)).hasSize(1);
-                    run("mount", "-o", "remount,rw", disk.toString());
+                    disk.readOnly(false);
                     assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1S[blue] 2 3");
                 });
     }

@@ -145,7 +145,7 @@ public final class SessionLoop {
             return Optional.of(StatusResponse.no("ALERT", "You exceeded your mail quota."));
         } catch (IOException e) {
             if (in.isReading() || session.out().isBroken()) throw e;
-            session.log().bug(name() + ": " + e, e);
+            session.log().error(name() + ": " + e);
             if (!session.out().isWhole()) throw e;
             in.skipRest();
             return Optional.of(

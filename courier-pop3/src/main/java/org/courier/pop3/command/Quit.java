@@ -16,9 +16,12 @@ final class Quit {
             session.ok("Better luck next time.");
             return Then.CLOSE;
         }
-        var removed = session.mailbox().update();
-        if (session.options().logDeletions()) removed.forEach(session.counters()::deleted);
-        session.ok("Bye-bye.");
+        var removal = session.mailbox().update();
+        if (session.options().logDeletions())
+            removal.removed().forEach(session.counters()::deleted);
+        removal.failures().forEach(session.counters()::diskFailed);
+        if (removal.failures().isEmpty()) session.ok("Bye-bye.");
+        else session.refuse("some deleted messages not removed");
         session.connection().flush();
         session.loggedOut();
         return Then.CLOSE;

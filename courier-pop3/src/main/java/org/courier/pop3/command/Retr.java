@@ -6,6 +6,7 @@ import org.courier.pop3.session.Pop3Session;
 import org.courier.pop3.session.Then;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /// RETR sends a message (RFC 1939 section 5) and marks it as seen.
@@ -21,8 +22,16 @@ final class Retr {
             session.counters().sentMessage(lines.end());
         } catch (NoSuchFileException e) {
             throw new CommandFailed("Can't open the message file - it's gone!");
+        } catch (FileSystemException e) {
+            session.counters().diskFailed(e);
+            throw new CommandFailed("Can't open the message file.");
         }
-        session.mailbox().seen(message);
+        try {
+            session.mailbox().seen(message);
+        } catch (FileSystemException e) {
+            // the client has its message; on a read-only disk it stays unseen
+            session.counters().diskFailed(e);
+        }
         return Then.CONTINUE;
     }
 }

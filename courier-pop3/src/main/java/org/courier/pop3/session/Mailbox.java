@@ -2,6 +2,7 @@ package org.courier.pop3.session;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import org.courier.core.file.SafeFile;
 import org.courier.core.maildir.Flags;
 import org.courier.core.maildir.FolderName;
 import org.courier.core.maildir.Maildir;
@@ -82,12 +83,7 @@ public final class Mailbox {
                 .as(
                         () -> {
                             var file = locate(message).orElseThrow(() -> gone(message));
-                            return Channels.newInputStream(
-                                    Files.newByteChannel(
-                                            file,
-                                            java.util.Set.of(
-                                                    java.nio.file.StandardOpenOption.READ,
-                                                    NOFOLLOW_LINKS)));
+                            return Channels.newInputStream(SafeFile.open(file));
                         });
     }
 
@@ -107,21 +103,29 @@ public final class Mailbox {
                         });
     }
 
-    /// Removes what was deleted, at QUIT only; returns the removed files' names.
-    public List<String> update() throws IOException {
-        var removed = new ArrayList<String>();
+    /// What QUIT did: the names of removed files, and why others are still there.
+    public record Removal(List<String> removed, List<IOException> failures) {}
+
+    /// Removes what was deleted, at QUIT only. What cannot be removed stays, the rest goes.
+    public Removal update() throws IOException {
+        var removal = new Removal(new ArrayList<>(), new ArrayList<>());
         long octets = 0;
         for (var message : messages) {
             if (!deleted[message.number() - 1]) continue;
-            var file = maildir.identity().as(() -> locate(message));
-            if (file.isEmpty()) continue;
-            long size = maildir.identity().as(() -> remove(file.get()));
-            if (size < 0) continue;
-            octets += size;
-            removed.add(file.get().getFileName().toString());
+            try {
+                var file = maildir.identity().as(() -> locate(message));
+                if (file.isEmpty()) continue;
+                long size = maildir.identity().as(() -> remove(file.get()));
+                if (size < 0) continue;
+                octets += size;
+                removal.removed.add(file.get().getFileName().toString());
+            } catch (IOException e) {
+                removal.failures.add(e);
+            }
         }
-        if (!removed.isEmpty()) maildir.quota().add(-octets, -removed.size());
-        return removed;
+        int count = removal.removed.size();
+        if (count > 0) maildir.quota().add(-octets, -count);
+        return removal;
     }
 
     /// The removed file's size, -1 when somebody else was faster.

@@ -13,6 +13,9 @@ import org.courier.pop3.session.Verb.State;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +28,8 @@ public final class Pop3Session {
 
     /// Errors in a row before the client is sent away.
     private static final int ERROR_LIMIT = 20;
+
+    private static final int STICKY = 01000;
 
     private final Connection connection;
     private final Options options;
@@ -79,8 +84,12 @@ public final class Pop3Session {
                     then = run(line);
                     errors = 0;
                 } catch (CommandFailed refused) {
-                    connection.write("-ERR " + refused.getMessage() + "\r\n");
+                    refuse(refused.getMessage());
                     if (++errors >= ERROR_LIMIT) break;
+                } catch (FileSystemException disk) {
+                    // files are opened before an answer begins, and no connection throws this
+                    counters.diskFailed(disk);
+                    refuse("Temporary problem, please try again later");
                 }
                 if (then == Then.START_TLS) connection.startTls(options.startTls().orElseThrow());
             }
@@ -130,6 +139,10 @@ public final class Pop3Session {
         connection.write("+OK" + (text.isEmpty() ? "" : " " + text) + "\r\n");
     }
 
+    public void refuse(String text) throws IOException {
+        connection.write("-ERR " + text + "\r\n");
+    }
+
     public void challenge(String base64) throws IOException {
         connection.write("+ " + base64 + "\r\n");
     }
@@ -158,8 +171,16 @@ public final class Pop3Session {
         var maildir =
                 new Maildir(account.maildirPath(), account.identity(), Maildir.Options.STANDARD);
         if (!maildir.exists()) throw new CommandFailed("Maildir invalid (no 'cur' directory)");
+        if (account.identity().as(() -> isSticky(account.home())))
+            throw new CommandFailed(
+                    "Your account is temporarily unavailable (+t bit set on home directory).");
         enter(Mailbox.open(maildir), account.address());
         connection.readTimeOut(options.idleTimeOut());
+    }
+
+    private static boolean isSticky(Path home) throws IOException {
+        return Files.isDirectory(home)
+                && ((Integer) Files.getAttribute(home, "unix:mode") & STICKY) != 0;
     }
 
     private void enter(Mailbox opened, String owner) {

@@ -3,6 +3,7 @@ package org.courier.pop3.session;
 import org.courier.core.log.Log;
 import org.courier.core.net.Connection;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /// The log lines of one session, with the C suite's texts: fail2ban and logwatch read them.
@@ -36,6 +37,11 @@ public final class SessionLog {
     /// A file that QUIT removed (POP3_LOG_DELETIONS).
     public void deleted(String file) {
         log.info("INFO: DELETED, user=" + user + ", " + place() + ", filename=" + file);
+    }
+
+    /// The disk did not do what a command needed.
+    public void diskFailed(IOException why) {
+        log.error("ERR: " + (user.isEmpty() ? "-" : user) + ": " + why);
     }
 
     public void sentTop(long octets) {
