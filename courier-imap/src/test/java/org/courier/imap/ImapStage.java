@@ -31,8 +31,9 @@ final class ImapStage implements Stage {
         try {
             var file = Files.createTempDirectory("imapd").resolve("imapd.pem");
             Tls.writeSelfSigned(file, List.of("localhost"));
-            file.toFile().deleteOnExit();
+            // what is named last is deleted first
             file.getParent().toFile().deleteOnExit();
+            file.toFile().deleteOnExit();
             return file;
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

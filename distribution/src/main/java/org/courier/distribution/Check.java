@@ -62,7 +62,7 @@ final class Check {
     private static void prove(ConfigDirectory configuration, Set<Problem> problems) {
         for (var group : Configuration.installed()) {
             try {
-                group.proof().prove(configuration);
+                problems.addAll(group.proof().prove(configuration));
             } catch (ConfigError e) {
                 e.getMessage().lines().forEach(line -> problems.add(new Problem(true, line)));
             }

@@ -3,6 +3,7 @@ package org.courier.distribution;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.backend.Backends;
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.Problem;
 import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
 import org.courier.core.net.Tls;
@@ -18,10 +19,11 @@ import java.util.function.Supplier;
 /// Every settings file of the suite: what `courier check` reads, and what .dist files and the
 /// manual are printed from. Suppliers, so that a module that is not installed is not asked for.
 final class Configuration {
-    /// Makes of the settings what a server makes of them, or says why it cannot.
+    /// Makes of the settings what a server makes of them, or says why it cannot; and what else is
+    /// odd.
     @FunctionalInterface
     interface Proof {
-        void prove(ConfigDirectory configuration);
+        List<Problem> prove(ConfigDirectory configuration);
     }
 
     /// Files that are read one after the other, the later one replacing.
@@ -35,8 +37,11 @@ final class Configuration {
                     new Group(
                             "auth",
                             () -> List.of(AuthdaemonSettings.AUTHDAEMONRC),
-                            c -> Backends.authenticator(c)),
-                    new Group("smtp", () -> List.of(CourierdSettings.COURIERD), c -> {}),
+                            c -> {
+                                Backends.authenticator(c);
+                                return Backends.problems(c);
+                            }),
+                    new Group("smtp", () -> List.of(CourierdSettings.COURIERD), c -> List.of()),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL)),
@@ -55,7 +60,10 @@ final class Configuration {
         return new Group(
                 module,
                 files,
-                c -> Tls.server(c.settings(files.get().toArray(SettingsFile[]::new))));
+                c -> {
+                    Tls.server(c.settings(files.get().toArray(SettingsFile[]::new)));
+                    return List.of();
+                });
     }
 
     static List<Group> installed() {

@@ -109,6 +109,29 @@ final class ConfigurationTest {
     }
 
     @Test
+    void checkNamesSourcesOfAccountsThatAreNotHere() throws IOException {
+        var file = directory.resolve("authdaemonrc");
+        Files.writeString(file, "daemons=5\nauthmodulelist=\"authuserdb authnever\"\n");
+        assertThat(run("check", "--config=" + directory)).isZero();
+        assertThat(out.toString())
+                .startsWith(
+                        "warning: "
+                                + file
+                                + ":2: authmodulelist: no module authnever here; there is ")
+                .contains("authuserdb")
+                .endsWith(": errors: 0, warnings: 1\n");
+        out.reset();
+        Files.writeString(file, "authmodulelist=\"authnever\"\n");
+        assertThat(run("check", "--config=" + directory)).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith(
+                        "error: "
+                                + file
+                                + ":1: authmodulelist: read \"authnever\", expected at least ")
+                .endsWith(": errors: 1, warnings: 0\n");
+    }
+
+    @Test
     void checkReadsFilesOfOneValue() throws IOException {
         Files.writeString(directory.resolve("sizelimit"), "huge\n");
         assertThat(run("check", "--config=" + directory)).isEqualTo(1);

@@ -5,6 +5,7 @@ import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Authenticator;
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
 import org.courier.core.log.Log;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The table of the sources of accounts.
 public final class Backends {
@@ -41,6 +43,24 @@ public final class Backends {
                         .toList();
         boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;
         return Authenticator.of(modules, defaults, debug);
+    }
+
+    /// Sources of authmodulelist that are not there: a warning each, an error when none is.
+    public static List<Problem> problems(ConfigDirectory configuration) {
+        var file = AuthdaemonSettings.AUTHDAEMONRC;
+        var list = configuration.settings(file).get(AuthdaemonSettings.MODULES);
+        var unknown = new ArrayList<String>();
+        var known = named(list, unknown::add);
+        var place = configuration.place(AuthdaemonSettings.MODULES, file) + ": ";
+        var there = ALL.stream().map(Backend::name).collect(Collectors.joining(", "));
+        if (known.isEmpty())
+            return List.of(
+                    Problem.error(
+                            place + "read \"" + list + "\", expected at least one of " + there));
+        return unknown.stream()
+                .map(name -> place + "no module " + name + " here; there is " + there)
+                .map(Problem::warning)
+                .toList();
     }
 
     public static Optional<Backend> named(String name) {

@@ -130,6 +130,15 @@ public final class ConfigDirectory {
         return problems(read(files), files);
     }
 
+    /// Where a setting is assigned, as errors begin: `file:line: KEY`; the file's default counts as
+    /// assigned nowhere.
+    public String place(Setting<?> setting, SettingsFile... files) {
+        var assignment = Optional.ofNullable(read(files).assignments.get(setting.name()));
+        return assignment
+                .map(a -> a.file() + ":" + a.line() + ": " + setting.name())
+                .orElse(file(files[0].name()) + ": " + setting.name());
+    }
+
     private ShellFile read(SettingsFile... files) {
         var read = new ShellFile(variables);
         for (var file : files) {

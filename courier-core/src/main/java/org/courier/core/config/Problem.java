@@ -3,11 +3,11 @@ package org.courier.core.config;
 /// What is wrong with a configuration. A warning (an unknown key) lets the server start, an error
 /// does not.
 public record Problem(boolean isError, String text) {
-    static Problem error(String text) {
+    public static Problem error(String text) {
         return new Problem(true, text);
     }
 
-    static Problem warning(String text) {
+    public static Problem warning(String text) {
         return new Problem(false, text);
     }
 }
