@@ -35,10 +35,11 @@ for kind in courier courier-imap; do
     done
     "$home/bin/courier" dist "$home/etc"
 
-    # A run from start to end teaches the JVM which classes it will need.
+    # A mail server's day in some seconds teaches the JVM which classes it will need and which code
+    # is hot.
     COURIER_JVM="-XX:AOTCacheOutput=$home/lib/courier.aot" \
-        "$home/bin/courier" try --once yes >"$kind.training" 2>&1 ||
-        echo "package.sh: no AOT cache, see $target/$kind.training" >&2
+        "$home/bin/courier" try --train yes >"$kind.training" 2>&1 ||
+        echo "package.sh: the training failed, see $target/$kind.training" >&2
     tar --sort=name --owner=0 --group=0 --numeric-owner -czf "$home.tar.gz" -C "$target" \
         "$kind-$version"
 done

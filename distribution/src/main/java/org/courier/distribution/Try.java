@@ -18,7 +18,8 @@ import java.util.Set;
 
 /// `./try`: the whole suite on loopback ports with two accounts, until Ctrl-C; then nothing is left
 /// behind. `--keep DIR` uses and keeps a directory, `--state FILE` writes what runs where for
-/// programs, `--once yes` ends after the first letter has arrived.
+/// programs, `--once yes` ends after the first letter has arrived, `--train yes` is the run of
+/// packaging that the JVM learns from.
 final class Try implements Closeable {
     private static final Log LOG = Log.of("courier");
 
@@ -37,13 +38,21 @@ final class Try implements Closeable {
     static int run(List<String> arguments, Tool.Streams streams) throws IOException {
         Options options;
         try {
-            options = Options.parse(arguments, Set.of("--keep", "--state", "--once"));
+            options = Options.parse(arguments, Set.of("--keep", "--state", "--once", "--train"));
         } catch (Options.Misused e) {
             streams.err().println("try: " + e.getMessage());
             return ExitCode.USAGE;
         }
         var kept = options.path("--keep");
         var directory = kept.isPresent() ? kept.get() : Files.createTempDirectory("courier-try-");
+        if (options.values().containsKey("--train")) {
+            try {
+                Training.run(directory);
+            } finally {
+                if (kept.isEmpty()) delete(directory);
+            }
+            return ExitCode.OK;
+        }
         var running = start(directory, kept, options.path("--state"));
         if (options.values().containsKey("--once")) {
             try (running) {

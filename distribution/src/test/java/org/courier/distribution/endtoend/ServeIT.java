@@ -166,6 +166,19 @@ final class ServeIT {
         assertThat(program("", "courier", "nothing").exitCode()).isEqualTo(64);
     }
 
+    /// Without its cache a server starts slowly and in silence: see that the training went well.
+    @Test
+    void theCacheWasLearned() throws IOException {
+        var home = RunningSuite.home();
+        for (var kind : List.of("courier", "courier-imap")) {
+            var name = home.getFileName().toString().replace("courier-", kind + "-");
+            assertThat(home.resolveSibling(name).resolve("lib/courier.aot")).exists();
+            assertThat(Files.readString(home.resolveSibling(kind + ".training")))
+                    .contains("AOTCache creation is complete")
+                    .doesNotContainPattern("(?m)^try: ");
+        }
+    }
+
     /// The archive of IMAP alone has no class of the others and works.
     @Test
     void imapAlone() throws IOException {
