@@ -12,19 +12,19 @@ final class Alarms {
     /// One for the process, as its thread is.
     static final Alarms ALL = new Alarms();
 
-    private final Set<Inbox> watched = ConcurrentHashMap.newKeySet();
+    private final Set<Pause> watched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean started = new AtomicBoolean();
 
     private Alarms() {}
 
-    void watch(Inbox inbox) {
-        watched.add(inbox);
+    void watch(Pause pause) {
+        watched.add(pause);
         if (started.compareAndSet(false, true))
             Thread.ofPlatform().daemon().name("alarms").start(this::look);
     }
 
-    void forget(Inbox inbox) {
-        watched.remove(inbox);
+    void forget(Pause pause) {
+        watched.remove(pause);
     }
 
     private void look() {
@@ -32,7 +32,7 @@ final class Alarms {
             while (true) {
                 TimeUnit.SECONDS.sleep(1);
                 long now = System.nanoTime();
-                watched.forEach(inbox -> inbox.endWait(now));
+                watched.forEach(pause -> pause.endIfOver(now));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does; the process ends

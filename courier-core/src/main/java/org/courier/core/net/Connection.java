@@ -202,7 +202,7 @@ public final class Connection implements Closeable {
 
     public void write(byte[] octets, int offset, int length) throws IOException {
         unflushed = true;
-        if (queued + length > OUT_FULL) {
+        if (length >= OUT_FULL || queued + length > OUT_FULL) {
             send();
             if (length >= OUT_FULL) {
                 octetsWritten += length;

@@ -3,13 +3,10 @@ package org.courier.core.net;
 import org.courier.core.net.Connection.Woken;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// What came from the other side and was not read yet: filled by the thread that reads the socket,
@@ -18,68 +15,55 @@ final class Inbox {
     /// Above this the producer stops reading; it goes on when all of it was taken.
     static final int SUSPEND = 64 * 1024;
 
-    /// Shorter waits have a timer of their own and end in time.
-    private static final long SHORT = TimeUnit.SECONDS.toNanos(5);
-
     private static final byte[] NONE = new byte[0];
 
+    private final Pause pause;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private byte[] octets = NONE;
     private int length;
-    private boolean watched;
-    private volatile boolean waiting;
-    private volatile long waitEnds;
-    private boolean called;
-    private boolean ended;
     private Optional<IOException> failure = Optional.empty();
+    private volatile boolean waiting;
+    private volatile boolean ended;
+    private volatile boolean called;
 
-    /// Adds octets and returns how many wait now. A well-filled array is kept, not copied.
+    /// @param pause where the connection's thread waits
+    Inbox(Pause pause) {
+        this.pause = pause;
+    }
+
+    /// Adds a copy of the octets and returns how many wait now.
     int put(ByteBuffer more) {
+        int size = more.remaining();
+        int now;
         lock.lock();
         try {
-            int size = more.remaining();
-            if (length == 0 && keepable(more)) {
-                octets = more.array();
-            } else {
-                if (octets.length - length < size)
-                    octets = Arrays.copyOf(octets, Math.max(length + size, 2 * length));
-                more.get(octets, length, size);
-            }
+            if (octets.length - length < size)
+                octets =
+                        Arrays.copyOf(
+                                octets, length == 0 ? size : Math.max(length + size, 2 * length));
+            more.get(octets, length, size);
             length += size;
-            changed.signalAll();
+            now = length;
+            waiting = true;
+        } finally {
+            lock.unlock();
+        }
+        pause.end();
+        return now;
+    }
+
+    int size() {
+        lock.lock();
+        try {
             return length;
         } finally {
             lock.unlock();
         }
     }
 
-    private static boolean keepable(ByteBuffer more) {
-        return more.hasArray()
-                && more.arrayOffset() == 0
-                && more.position() == 0
-                && more.remaining() >= more.capacity() / 2;
-    }
-
-    /// The producer waits until there is room again.
-    void awaitRoom() throws InterruptedException {
-        lock.lock();
-        try {
-            while (length > SUSPEND && !ended) changed.await();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     void end() {
-        lock.lock();
-        try {
-            ended = true;
-            if (watched) Alarms.ALL.forget(this);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        ended = true;
+        pause.end();
     }
 
     /// The stream broke. What came before is still read first.
@@ -88,49 +72,39 @@ final class Inbox {
         try {
             if (!ended) failure = Optional.of(cause);
             ended = true;
-            if (watched) Alarms.ALL.forget(this);
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
+        pause.end();
     }
 
     void call() {
-        lock.lock();
-        try {
-            called = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        called = true;
+        pause.end();
     }
 
     boolean ready() {
-        lock.lock();
-        try {
-            return length > 0 || ended;
-        } finally {
-            lock.unlock();
-        }
+        return waiting || ended;
     }
 
     boolean ended() {
-        lock.lock();
-        try {
-            return ended;
-        } finally {
-            lock.unlock();
-        }
+        return ended;
     }
 
     /// Everything that waits, at once; NOTHING at the end.
     ByteBuffer take(long deadline) throws IOException {
+        if (!pause.until(deadline, this::ready))
+            throw new SocketTimeoutException("nothing came in time");
+        var all = takeNow();
+        if (!all.hasRemaining()) throwFailure();
+        return all;
+    }
+
+    private void throwFailure() throws IOException {
         lock.lock();
         try {
-            while (length == 0 && !ended) pause(deadline);
-            if (length == 0 && failure.isPresent())
+            if (failure.isPresent())
                 throw new IOException(failure.get().getMessage(), failure.get());
-            return all();
         } finally {
             lock.unlock();
         }
@@ -138,55 +112,14 @@ final class Inbox {
 
     /// Everything that waits, maybe NOTHING.
     ByteBuffer takeNow() {
+        if (!waiting) return Layer.NOTHING;
         lock.lock();
         try {
-            return all();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private ByteBuffer all() {
-        if (length == 0) return Layer.NOTHING;
-        var all = ByteBuffer.wrap(octets, 0, length);
-        octets = NONE;
-        length = 0;
-        changed.signalAll();
-        return all;
-    }
-
-    private void pause(long deadline) throws IOException {
-        try {
-            if (!waitUntil(deadline) && length == 0 && !ended)
-                throw new SocketTimeoutException("nothing came in time");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException();
-        }
-    }
-
-    /// False when the time is over.
-    private boolean waitUntil(long deadline) throws InterruptedException {
-        long left = deadline - System.nanoTime();
-        if (left < SHORT) return changed.awaitNanos(left) > 0;
-        if (!watched) Alarms.ALL.watch(this);
-        watched = true;
-        waitEnds = deadline;
-        waiting = true;
-        try {
-            changed.await();
-        } finally {
+            var all = ByteBuffer.wrap(octets, 0, length);
+            octets = NONE;
+            length = 0;
             waiting = false;
-        }
-        return deadline - System.nanoTime() > 0;
-    }
-
-    /// Any thread: lets a wait look at the clock when its time is over.
-    void endWait(long now) {
-        if (!waiting || now - waitEnds < 0) return;
-        lock.lock();
-        try {
-            changed.signalAll();
+            return all;
         } finally {
             lock.unlock();
         }
@@ -194,23 +127,11 @@ final class Inbox {
 
     /// A call stays until an await answers it.
     Woken await(long deadline) throws IOException {
-        lock.lock();
-        try {
-            while (true) {
-                if (length > 0) return Woken.INPUT;
-                if (ended) return Woken.CLOSED;
-                if (called) {
-                    called = false;
-                    return Woken.CALLED;
-                }
-                if (!waitUntil(deadline) && length == 0 && !ended && !called)
-                    return Woken.TIMED_OUT;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException();
-        } finally {
-            lock.unlock();
-        }
+        pause.until(deadline, () -> ready() || called);
+        if (waiting) return Woken.INPUT;
+        if (ended) return Woken.CLOSED;
+        if (!called) return Woken.TIMED_OUT;
+        called = false;
+        return Woken.CALLED;
     }
 }

@@ -18,8 +18,9 @@ final class SocketLayer implements Layer.Ground {
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
     private final NioSession session;
-    private final Inbox inbox = new Inbox();
-    private final Outbox outbox = new Outbox();
+    private final Pause pause = new Pause();
+    private final Inbox inbox = new Inbox(pause);
+    private final Outbox outbox = new Outbox(pause);
     private final AtomicBoolean suspended = new AtomicBoolean();
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
@@ -43,9 +44,8 @@ final class SocketLayer implements Layer.Ground {
 
     /// Only this thread adds to the inbox, so when it is empty after suspendRead, the connection's
     /// thread took everything in between and may have resumed too early.
-    void received(IoBuffer octets) {
-        if (inbox.put(octets.buf()) <= Inbox.SUSPEND || !suspended.compareAndSet(false, true))
-            return;
+    void received(ByteBuffer octets) {
+        if (inbox.put(octets) <= Inbox.SUSPEND || !suspended.compareAndSet(false, true)) return;
         session.suspendRead();
         if (!inbox.ready()) {
             suspended.set(false);
@@ -71,6 +71,7 @@ final class SocketLayer implements Layer.Ground {
     void closed() {
         inbox.end();
         outbox.end();
+        pause.retire();
     }
 
     // Connection thread -----------------------------------------------------------------------
@@ -172,9 +173,5 @@ final class SocketLayer implements Layer.Ground {
         inbox.fail(new IOException("connection closed"));
         outbox.end();
         session.closeNow();
-    }
-
-    int unsent() {
-        return outbox.octets();
     }
 }

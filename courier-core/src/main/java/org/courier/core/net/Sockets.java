@@ -14,6 +14,7 @@ import org.apache.mina.transport.socket.nio.NioSocketConnector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,31 +47,26 @@ final class Sockets implements IoProcessor<NioSession> {
     static void configure(SocketSessionConfig config) {
         config.setTcpNoDelay(true);
         config.setKeepAlive(true);
-        config.setMaxReadBufferSize(64 * 1024);
-        config.setMinReadBufferSize(512);
+        config.setReadBufferSize(config.getMinReadBufferSize()); // Mover has its own
     }
 
-    /// A processor that changes the read interest of a socket in its own thread and leaves the
-    /// write interest alone: done in the connection's thread, as MINA does, one of both could get
-    /// lost.
+    /// A processor that reads into one buffer for all its sockets, and gives octets to the layer
+    /// itself: MINA would allocate a buffer for each read. It changes the read interest of a socket
+    /// in its own thread and leaves the write interest alone: done in the connection's thread, as
+    /// MINA does, one of both could get lost.
     private static final class Mover extends NioProcessor {
-        private boolean emptied;
+        private final ByteBuffer piece = ByteBuffer.allocateDirect(64 * 1024);
 
         Mover(Executor threads) {
             super(threads);
         }
 
-        /// MINA reads again until nothing comes. When less came than there was room for, the second
-        /// call of the pair is answered without asking the operating system.
+        /// Nothing is left for MINA to tell but the end of the stream.
         @Override
-        protected int read(NioSession session, IoBuffer to) throws Exception {
-            if (emptied) {
-                emptied = false;
-                return 0;
-            }
-            int n = super.read(session, to);
-            emptied = n > 0 && to.hasRemaining();
-            return n;
+        protected int read(NioSession session, IoBuffer unused) throws Exception {
+            int n = session.getChannel().read(piece.clear());
+            if (n > 0) layer(session).received(piece.flip());
+            return Math.min(n, 0);
         }
 
         @Override
@@ -96,11 +92,6 @@ final class Sockets implements IoProcessor<NioSession> {
         @Override
         public void sessionCreated(IoSession session) {
             session.setAttribute(LAYER, new SocketLayer((NioSession) session));
-        }
-
-        @Override
-        public void messageReceived(IoSession session, Object octets) {
-            layer(session).received((IoBuffer) octets);
         }
 
         @Override

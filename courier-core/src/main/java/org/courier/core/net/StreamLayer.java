@@ -7,15 +7,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.util.concurrent.TimeUnit;
 
 /// The lowest storey on two streams: standard input and output. A thread of its own reads ahead, so
 /// that time-outs and wake() work on streams that know neither.
 final class StreamLayer implements Layer.Ground {
     private static final int PIECE = 8 * 1024;
+    private static final long AT_ONCE = TimeUnit.SECONDS.toNanos(1);
+    private static final long FOR_EVER = Long.MAX_VALUE / 2;
 
     private final InputStream in;
     private final OutputStream out;
-    private final Inbox inbox = new Inbox();
+    private final Pause pause = new Pause();
+    private final Pause room = new Pause();
+    private final Inbox inbox = new Inbox(pause);
     private boolean reading;
 
     StreamLayer(InputStream in, OutputStream out) {
@@ -33,36 +38,48 @@ final class StreamLayer implements Layer.Ground {
         var piece = new byte[PIECE];
         try {
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                inbox.put(ByteBuffer.wrap(piece, 0, n).asReadOnlyBuffer());
-                inbox.awaitRoom();
+                inbox.put(ByteBuffer.wrap(piece, 0, n));
+                room.until(
+                        System.nanoTime() + FOR_EVER,
+                        () -> inbox.size() <= Inbox.SUSPEND || inbox.ended());
             }
             inbox.end();
         } catch (IOException e) {
             inbox.fail(e);
-        } catch (InterruptedException e) {
-            inbox.end();
         }
+        room.retire();
+        pause.retire();
     }
 
     @Override
     public ByteBuffer read(long deadline) throws IOException {
         start();
-        return inbox.take(deadline);
+        var octets = inbox.take(deadline);
+        room.end();
+        return octets;
     }
 
     @Override
     public ByteBuffer early() {
-        return inbox.takeNow();
+        var octets = inbox.takeNow();
+        room.end();
+        return octets;
     }
 
     @Override
     public boolean ready() {
         try {
             // a buffered stream that a thread waits in would wait for it
-            return inbox.ready() || !reading && in.available() > 0;
+            return inbox.ready() || !reading && in.available() > 0 && first();
         } catch (IOException e) {
             return true; // read will tell
         }
+    }
+
+    /// What is available comes at once.
+    private boolean first() throws IOException {
+        start();
+        return pause.until(System.nanoTime() + AT_ONCE, inbox::ready);
     }
 
     @Override
@@ -95,6 +112,8 @@ final class StreamLayer implements Layer.Ground {
     @Override
     public void close() throws IOException {
         inbox.end();
+        room.end();
+        pause.retire();
         try (in) {
             out.close();
         }
@@ -108,6 +127,8 @@ final class StreamLayer implements Layer.Ground {
     @Override
     public void abort() {
         inbox.fail(new IOException("connection closed"));
+        room.end();
+        pause.retire();
     }
 
     @Override

@@ -5,7 +5,6 @@ import org.courier.core.net.Connection.Woken;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -15,7 +14,7 @@ import javax.net.ssl.SSLException;
 
 /// TLS by the JDK's engine, on the connection's thread. Records that came are opened as many at a
 /// time as are whole; an incomplete one waits in `sealed`.
-final class TlsLayer implements Layer {
+final class TlsLayer implements Layer, Opener.Changes {
     private static final int HEADER = 5;
     private static final int LARGEST_RECORD = HEADER + 16 * 1024 + 2048;
     private static final int MOST_AT_ONCE = 64 * 1024;
@@ -26,17 +25,18 @@ final class TlsLayer implements Layer {
     private final Ground below;
     private final SSLEngine engine;
     private final Scratch scratch;
+    private final Opener in;
     private ByteBuffer sealed;
-    private ByteBuffer open = NOTHING;
+    private int packet;
     private boolean established;
-    private boolean ended;
-    private Optional<IOException> failure = Optional.empty();
 
     TlsLayer(Ground below, SSLEngine engine, Scratch scratch, ByteBuffer early) {
         this.below = below;
         this.engine = engine;
         this.scratch = scratch;
-        this.sealed = early;
+        in = new Opener(below, this);
+        sealed = early;
+        packet = engine.getSession().getPacketBufferSize();
     }
 
     TlsInfo info() {
@@ -59,11 +59,16 @@ final class TlsLayer implements Layer {
                 case NEED_TASK -> runTasks();
                 case NEED_WRAP -> wrapHandshake();
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                    if (!open()) more(deadline);
-                    if (ended) throw new EOFException("the client left during the TLS handshake");
+                    if (!openRecords()) {
+                        below.flush();
+                        in.more(deadline);
+                    }
+                    if (in.ended())
+                        throw new EOFException("the client left during the TLS handshake");
                 }
                 case FINISHED, NOT_HANDSHAKING -> {
                     established = true;
+                    packet = engine.getSession().getPacketBufferSize();
                     below.flush();
                     return;
                 }
@@ -71,13 +76,9 @@ final class TlsLayer implements Layer {
         }
     }
 
-    private void more(long deadline) throws IOException {
-        below.flush();
-        var more = below.read(deadline);
-        if (!more.hasRemaining()) {
-            ended = true;
-            sealed = NOTHING;
-        } else if (!sealed.hasRemaining()) {
+    @Override
+    public void add(ByteBuffer more) {
+        if (!sealed.hasRemaining()) {
             sealed = more;
         } else {
             var both = ByteBuffer.allocate(sealed.remaining() + more.remaining());
@@ -93,17 +94,15 @@ final class TlsLayer implements Layer {
     private void wrapHandshake() throws IOException {
         var to = scratch.take(engine.getSession().getPacketBufferSize());
         var result = engine.wrap(NOTHING.duplicate(), to);
-        sendCopy(to);
+        send(to);
         if (result.getStatus() == Status.BUFFER_OVERFLOW)
             throw new SSLException("the TLS engine asks for too large a buffer");
     }
 
     /// Sends what is in a scratch buffer and gives the buffer back.
-    private void sendCopy(ByteBuffer to) throws IOException {
-        var octets = new byte[to.flip().remaining()];
-        to.get(octets);
+    private void send(ByteBuffer to) throws IOException {
+        below.write(to.flip());
         scratch.giveBack(to);
-        below.give(ByteBuffer.wrap(octets));
     }
 
     /// Whether the engine can do something with what came: a whole record, or one that it will
@@ -116,8 +115,17 @@ final class TlsLayer implements Layer {
         return type < 20 || type > 24 || size > LARGEST_RECORD || size <= sealed.remaining();
     }
 
-    /// Opens records into `open`; false when more must come first.
-    private boolean open() throws IOException {
+    @Override
+    public boolean open() throws IOException {
+        try {
+            return openRecords();
+        } catch (SSLException e) {
+            tellAlert();
+            throw e;
+        }
+    }
+
+    private boolean openRecords() throws IOException {
         if (!whole()) return false;
         var to = ByteBuffer.allocate(Math.min(sealed.remaining(), MOST_AT_ONCE));
         boolean progress = false;
@@ -125,7 +133,7 @@ final class TlsLayer implements Layer {
             var result = engine.unwrap(sealed, to);
             switch (result.getStatus()) {
                 case OK -> progress = true;
-                case CLOSED -> ended = true;
+                case CLOSED -> in.end();
                 case BUFFER_UNDERFLOW -> {
                     return finish(to, progress);
                 }
@@ -137,16 +145,16 @@ final class TlsLayer implements Layer {
                     continue;
                 }
             }
-            if (ended || !established) break;
+            if (in.ended() || !established) break;
             if (result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) afterwards(result);
         }
         return finish(to, progress);
     }
 
     private boolean finish(ByteBuffer to, boolean progress) {
-        if (!sealed.hasRemaining() || ended) sealed = NOTHING;
-        if (to.position() > 0) open = to.flip();
-        return progress || ended;
+        if (!sealed.hasRemaining() || in.ended()) sealed = NOTHING;
+        if (to.position() > 0) in.give(to.flip());
+        return progress || in.ended();
     }
 
     /// TLS 1.3 tickets and key updates. A client that negotiates again in TLS 1.2 gets no answer:
@@ -157,6 +165,7 @@ final class TlsLayer implements Layer {
             throw new SSLException("TLS renegotiation refused");
         runTasks();
         while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) wrapHandshake();
+        below.flush();
     }
 
     /// The engine has put an alert into the queue that says what was wrong. The failure itself is
@@ -172,43 +181,17 @@ final class TlsLayer implements Layer {
 
     @Override
     public ByteBuffer read(long deadline) throws IOException {
-        while (true) {
-            if (failure.isPresent()) throw failure.get();
-            if (open.hasRemaining()) {
-                var octets = open;
-                open = NOTHING;
-                return octets;
-            }
-            if (ended) return NOTHING;
-            if (!ready()) more(deadline);
-        }
+        return in.read(deadline);
     }
 
     @Override
     public boolean ready() {
-        try {
-            while (!open.hasRemaining() && !ended && failure.isEmpty()) {
-                if (open()) continue;
-                if (!below.ready()) return false;
-                more(System.nanoTime());
-            }
-        } catch (SSLException e) {
-            tellAlert();
-            failure = Optional.of(e);
-        } catch (IOException e) {
-            failure = Optional.of(e);
-        }
-        return true;
+        return in.ready();
     }
 
-    /// Input of the socket may be a record's part or a ticket; only application data is input here.
     @Override
     public Woken await(long deadline) throws IOException {
-        while (true) {
-            if (ready()) return ended && !open.hasRemaining() ? Woken.CLOSED : Woken.INPUT;
-            var woken = below.await(deadline);
-            if (woken == Woken.CALLED || woken == Woken.TIMED_OUT) return woken;
-        }
+        return in.await(deadline);
     }
 
     @Override
@@ -218,10 +201,8 @@ final class TlsLayer implements Layer {
 
     @Override
     public void write(ByteBuffer octets) throws IOException {
-        int packet = engine.getSession().getPacketBufferSize();
         while (octets.hasRemaining()) {
-            boolean small = octets.remaining() <= packet / 2;
-            var to = small ? scratch.take(packet) : ByteBuffer.allocate(room(octets, packet));
+            var to = scratch.take(room(octets, packet));
             do {
                 var result = engine.wrap(octets, to);
                 if (result.getStatus() == Status.CLOSED)
@@ -229,8 +210,7 @@ final class TlsLayer implements Layer {
                 if (result.bytesConsumed() == 0 && result.bytesProduced() == 0)
                     throw new SSLException("the TLS engine seals nothing: " + result.getStatus());
             } while (octets.hasRemaining() && to.remaining() >= packet);
-            if (small) sendCopy(to);
-            else below.give(to.flip());
+            send(to);
         }
     }
 

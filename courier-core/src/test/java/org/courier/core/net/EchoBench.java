@@ -1,36 +1,26 @@
 package org.courier.core.net;
 
-import org.apache.mina.core.buffer.IoBuffer;
-import org.apache.mina.core.service.IoHandlerAdapter;
-import org.apache.mina.core.session.IoSession;
-import org.apache.mina.filter.ssl.SslFilter;
-import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-
 /// A program: echo over TLS by our connections against MINA's SslFilter, in one run with the same
-/// clients in a process of their own. Prints round trips a second, the processor time of the server
-/// for each, and the ratios.
+/// clients in a process of their own, and by the JDK's blocking SSLSocket, which shows what the
+/// machine allows. Prints round trips a second, the processor time of the server for each, and the
+/// ratios to SslFilter.
 public final class EchoBench {
     private static final int CONNECTIONS = 50;
     private static final int ROUNDS = 3;
-    private static final double SECONDS = 2;
+    private static final double SECONDS = 0.7;
+    private static final double WARM = 5;
 
     /// Octets of a message, and how many are sent before the first answer is waited for.
     private record Load(int size, int window) {}
@@ -63,59 +53,56 @@ public final class EchoBench {
         var directory = Files.createTempDirectory("echo");
         var pem = directory.resolve("echo.pem");
         Tls.writeSelfSigned(pem, List.of("localhost"));
-        var options =
-                Listener.Options.of("echo", new InetSocketAddress("127.0.0.1", 0))
-                        .withTls(Tls.server(pem));
-        var mina = mina(pem);
         var clients = clients();
-        try (var listener = Listener.open(options, EchoBench::echo);
+        try (var servers = new EchoServers(pem);
                 var said = clients.inputReader();
                 var orders = new PrintWriter(clients.outputWriter(), true)) {
-            new EchoBench(said, orders)
-                    .compare(
-                            listener.addresses().getFirst().getPort(),
-                            mina.getLocalAddress().getPort());
-            listener.close(Duration.ZERO);
+            new EchoBench(said, orders).compare(servers.ours(), servers.mina(), servers.jdk());
         } finally {
             clients.destroy();
-            mina.dispose(false);
             Files.delete(pem);
             Files.delete(directory);
         }
         System.exit(0);
     }
 
-    private void compare(int ours, int minas) throws IOException {
+    private void compare(int ours, int minas, int jdks) throws IOException {
         System.out.printf(
-                "echo over TLS, %d connections%n%8s %6s %12s %12s %8s %18s%n",
-                CONNECTIONS,
-                "octets",
-                "window",
-                "ours/s",
-                "SslFilter/s",
-                "ratio",
-                "server CPU ratio");
+                "echo over TLS, %d connections; a second, and microseconds of server CPU each%n"
+                        + "octets window %18s %18s %18s    against SslFilter: ours     SSLSocket%n"
+                        + "%80srate  CPU    rate  CPU%n",
+                CONNECTIONS, "ours", "SslFilter", "SSLSocket", "");
+        for (int port : new int[] {ours, minas, jdks}) run(port, LOADS.getFirst(), WARM);
         for (var load : LOADS) {
-            run(ours, load, 1);
-            run(minas, load, 1);
             var our = new Result[ROUNDS];
             var mina = new Result[ROUNDS];
+            var jdk = new Result[ROUNDS];
+            for (int port : new int[] {ours, minas, jdks}) run(port, load, SECONDS);
             for (int i = 0; i < ROUNDS; i++) {
                 our[i] = run(ours, load, SECONDS);
                 mina[i] = run(minas, load, SECONDS);
+                jdk[i] = run(jdks, load, SECONDS);
             }
-            var a = Result.median(our);
-            var b = Result.median(mina);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%8d %6d %12.0f %12.0f %8.2f %18.2f%n",
-                    load.size,
-                    load.window,
-                    a.perSecond,
-                    b.perSecond,
-                    a.perSecond / b.perSecond,
-                    b.cpuMicros / a.cpuMicros);
+            print(load, Result.median(our), Result.median(mina), Result.median(jdk));
         }
+    }
+
+    private static void print(Load load, Result our, Result mina, Result jdk) {
+        System.out.printf(
+                Locale.ROOT,
+                "%6d %6d %11.0f %6.1f %11.0f %6.1f %11.0f %6.1f %12.2f %4.2f %7.2f %4.2f%n",
+                load.size,
+                load.window,
+                our.perSecond,
+                our.cpuMicros,
+                mina.perSecond,
+                mina.cpuMicros,
+                jdk.perSecond,
+                jdk.cpuMicros,
+                our.perSecond / mina.perSecond,
+                mina.cpuMicros / our.cpuMicros,
+                jdk.perSecond / mina.perSecond,
+                mina.cpuMicros / jdk.cpuMicros);
     }
 
     private Result run(int port, Load load, double seconds) throws IOException {
@@ -129,37 +116,6 @@ public final class EchoBench {
         return ((com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
-    }
-
-    private static void echo(Connection connection) throws IOException {
-        var piece = new byte[16 * 1024];
-        for (int n = connection.read(piece, 0, piece.length);
-                n >= 0;
-                n = connection.read(piece, 0, piece.length)) {
-            connection.write(piece, 0, n);
-            if (!connection.hasInput()) connection.flush();
-        }
-    }
-
-    private static NioSocketAcceptor mina(Path pem) throws Exception {
-        var certificates = new Certificates(pem, Optional.empty());
-        certificates.check();
-        var context = SSLContext.getInstance("TLS");
-        context.init(new KeyManager[] {new KeyChooser(certificates, Optional.empty())}, null, null);
-        var acceptor = new NioSocketAcceptor(2);
-        acceptor.getSessionConfig().setTcpNoDelay(true);
-        acceptor.getFilterChain().addLast("tls", new SslFilter(context));
-        acceptor.setHandler(
-                new IoHandlerAdapter() {
-                    @Override
-                    public void messageReceived(IoSession session, Object message) {
-                        var octets = (IoBuffer) message;
-                        var copy = IoBuffer.allocate(octets.remaining()).put(octets).flip();
-                        session.write(copy);
-                    }
-                });
-        acceptor.bind(new InetSocketAddress("127.0.0.1", 0));
-        return acceptor;
     }
 
     private static Process clients() throws IOException {
