@@ -76,7 +76,9 @@ final class Receiving implements DataReader.Sink, Closeable {
     }
 
     private void refuse(Exception e, boolean full) {
-        LOG.error("message not queued: " + e.getMessage(), e);
+        var line = "message not queued: " + e.getMessage();
+        if (full) LOG.error(line);
+        else LOG.error(line, e);
         refusal =
                 Optional.of(
                         full
