@@ -1,46 +1,28 @@
 package org.courier.core.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Some messages that follow each other in a folder: parallel arrays, never changed once made.
-/// Names lie in one array of bytes, since a folder may have 100,000 of them.
+/// Some messages that follow each other in a folder, never changed once made. One that was saved is
+/// decoded when somebody asks for more than its summary: SELECT of a large folder doesn't.
 final class Block {
     /// What a full block has; changing one message copies this much.
     static final int SIZE = 256;
 
-    private static final Set<String> NO_KEYWORDS = Set.of();
+    /// What SELECT wants to know.
+    record Summary(int size, long firstUid, int unseen, boolean hasKeywords) {}
 
-    private final int[] uids;
-    private final int[] flags;
-    private final long[] modSeqs;
-    private final byte[] names;
-    private final int[] nameEnds;
-    // empty when no message of the block has keywords
-    private final Optional<List<Set<String>>> keywords;
+    private final Summary summary;
+    // the saved form, empty bytes when there is none
+    private final ByteBuffer saved;
+    private volatile Optional<BlockContent> content;
 
-    Block(
-            int[] uids,
-            int[] flags,
-            long[] modSeqs,
-            byte[] names,
-            int[] nameEnds,
-            Optional<List<Set<String>>> keywords) {
-        this.uids = uids;
-        this.flags = flags;
-        this.modSeqs = modSeqs;
-        this.names = names;
-        this.nameEnds = nameEnds;
-        this.keywords = keywords;
+    private Block(Summary summary, ByteBuffer saved, Optional<BlockContent> content) {
+        this.summary = summary;
+        this.saved = saved;
+        this.content = content;
     }
 
     /// One message, taken out to be changed.
@@ -56,206 +38,95 @@ final class Block {
     }
 
     static Block of(List<Row> rows) {
-        int size = rows.size();
-        var uids = new int[size];
-        var flags = new int[size];
-        var modSeqs = new long[size];
-        var ends = new int[size];
-        var encoded = new byte[size][];
-        int length = 0;
-        boolean any = false;
-        for (int i = 0; i < size; i++) {
-            var row = rows.get(i);
-            uids[i] = (int) row.uid;
-            flags[i] = row.flags;
-            modSeqs[i] = row.modSeq;
-            encoded[i] = row.name.getBytes(UTF_8);
-            length += encoded[i].length;
-            ends[i] = length;
-            any |= !row.keywords.isEmpty();
-        }
-        var names = new byte[length];
-        for (int i = 0; i < size; i++)
-            System.arraycopy(encoded[i], 0, names, ends[i] - encoded[i].length, encoded[i].length);
-        Optional<List<Set<String>>> keywords =
-                any ? Optional.of(rows.stream().map(Row::keywords).toList()) : Optional.empty();
-        return new Block(uids, flags, modSeqs, names, ends, keywords);
+        return of(BlockContent.of(rows));
+    }
+
+    static Block of(BlockContent content) {
+        var summary =
+                new Summary(
+                        content.size(), content.uid(0), content.unseen(), content.hasKeywords());
+        return new Block(summary, ByteBuffer.allocate(0), Optional.of(content));
+    }
+
+    /// @param encoded what encoded() gave, checked by whoever read it
+    static Block saved(Summary summary, ByteBuffer encoded) {
+        return new Block(summary, encoded, Optional.empty());
+    }
+
+    /// Twice at the same time does no harm.
+    private BlockContent content() {
+        var known = content;
+        if (known.isPresent()) return known.get();
+        var decoded = BlockContent.decoded(saved);
+        content = Optional.of(decoded);
+        return decoded;
+    }
+
+    ByteBuffer encoded() {
+        return saved.hasRemaining() ? saved.duplicate() : ByteBuffer.wrap(content().encoded());
+    }
+
+    Summary summary() {
+        return summary;
     }
 
     int size() {
-        return uids.length;
+        return summary.size;
     }
 
-    long uid(int i) {
-        return Integer.toUnsignedLong(uids[i]);
+    long firstUid() {
+        return summary.firstUid;
     }
 
-    int flags(int i) {
-        return flags[i];
-    }
-
-    long modSeq(int i) {
-        return modSeqs[i];
-    }
-
-    Set<String> keywords(int i) {
-        return keywords.isEmpty() ? NO_KEYWORDS : keywords.get().get(i);
+    int unseen() {
+        return summary.unseen;
     }
 
     boolean hasKeywords() {
-        return keywords.isPresent();
+        return summary.hasKeywords;
+    }
+
+    long uid(int i) {
+        return content().uid(i);
+    }
+
+    int flags(int i) {
+        return content().flags(i);
+    }
+
+    long modSeq(int i) {
+        return content().modSeq(i);
+    }
+
+    Set<String> keywords(int i) {
+        return summary.hasKeywords ? content().keywords(i) : Set.of();
     }
 
     String name(int i) {
-        int start = start(i);
-        return new String(names, start, nameEnds[i] - start, UTF_8);
-    }
-
-    private int start(int i) {
-        return i == 0 ? 0 : nameEnds[i - 1];
+        return content().name(i);
     }
 
     Row row(int i) {
-        return new Row(uid(i), flags[i], modSeqs[i], name(i), keywords(i));
+        return content().row(i);
     }
 
     int indexOf(long uid) {
-        int low = 0;
-        int high = uids.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            long there = uid(middle);
-            if (there < uid) low = middle + 1;
-            else if (there > uid) high = middle - 1;
-            else return middle;
-        }
-        return -low - 1;
+        return content().indexOf(uid);
     }
 
-    /// Whether the other's messages, under names that differ in flags at most, come first here.
     boolean beginsAs(Block other) {
-        if (other.size() > size()) return false;
-        for (int i = 0; i < other.size(); i++) {
-            if (uids[i] != other.uids[i]) return false;
-            int end = baseEnd(i);
-            int otherEnd = other.baseEnd(i);
-            if (!Arrays.equals(names, start(i), end, other.names, other.start(i), otherEnd))
-                return false;
-        }
-        return true;
+        return content().beginsAs(other.content());
     }
 
-    private int baseEnd(int i) {
-        int end = start(i);
-        while (end < nameEnds[i] && names[end] != ':') end++;
-        return end;
-    }
-
-    /// The lines courierimapuiddb has for these messages.
     byte[] uidLines() {
-        var out = new byte[names.length + uids.length * 12];
-        int at = 0;
-        for (int i = 0; i < uids.length; i++) {
-            var number = Long.toString(uid(i));
-            for (int k = 0; k < number.length(); k++) out[at++] = (byte) number.charAt(k);
-            out[at++] = ' ';
-            for (int k = start(i); k < nameEnds[i] && names[k] != ':'; k++) out[at++] = names[k];
-            out[at++] = '\n';
-        }
-        return Arrays.copyOf(out, at);
+        return content().uidLines();
     }
 
-    /// The size a name tells by ",S=", -1 when it tells none.
     long diskSize(int i) {
-        int end = baseEnd(i);
-        for (int k = start(i); k < end; k++) {
-            int length = sizeAttribute(k, end);
-            if (length == 0 || length > 21) continue;
-            long size = 0;
-            for (int d = k + 3; d < k + length; d++) size = size * 10 + names[d] - '0';
-            return size;
-        }
-        return -1;
+        return content().diskSize(i);
     }
 
-    /// A hash of the name's key, MessageFile.key(), without making strings.
     long keyHash(int i) {
-        long hash = 0xcbf29ce484222325L;
-        int end = nameEnds[i];
-        for (int k = start(i); k < end && names[k] != ':'; ) {
-            int size = sizeAttribute(k, end);
-            if (size > 0) {
-                k += size;
-                continue;
-            }
-            hash = (hash ^ names[k++]) * 0x100000001b3L;
-        }
-        return hash;
-    }
-
-    /// The length of ",S=digits" beginning here, 0 when there is none.
-    private int sizeAttribute(int at, int end) {
-        if (names[at] != ',' || at + 3 >= end || names[at + 1] != 'S' || names[at + 2] != '=')
-            return 0;
-        int k = at + 3;
-        while (k < end && names[k] >= '0' && names[k] <= '9') k++;
-        return k == at + 3 ? 0 : k - at;
-    }
-
-    byte[] encoded() {
-        var words = new ArrayList<byte[]>();
-        int length = 8 + uids.length * 20 + names.length;
-        if (keywords.isPresent())
-            for (var set : keywords.get()) {
-                var bytes = String.join("\n", set).getBytes(UTF_8);
-                words.add(bytes);
-                length += 4 + bytes.length;
-            }
-        var out = ByteBuffer.allocate(length).putInt(uids.length).putInt(words.size());
-        for (int i = 0; i < uids.length; i++)
-            out.putInt(uids[i]).putInt(flags[i]).putLong(modSeqs[i]).putInt(nameEnds[i]);
-        out.put(names);
-        for (var bytes : words) out.putInt(bytes.length).put(bytes);
-        return out.array();
-    }
-
-    /// @throws java.nio.BufferUnderflowException when these are not the bytes of encoded()
-    static Block decoded(byte[] bytes) {
-        var in = ByteBuffer.wrap(bytes);
-        int size = in.getInt();
-        int words = in.getInt();
-        if (size < 1 || size > 2 * SIZE || words != 0 && words != size)
-            throw new BufferUnderflowException();
-        var uids = new int[size];
-        var flags = new int[size];
-        var modSeqs = new long[size];
-        var ends = new int[size];
-        for (int i = 0; i < size; i++) {
-            uids[i] = in.getInt();
-            flags[i] = in.getInt();
-            modSeqs[i] = in.getLong();
-            ends[i] = in.getInt();
-            if (ends[i] < (i == 0 ? 0 : ends[i - 1]) || ends[i] > bytes.length)
-                throw new BufferUnderflowException();
-        }
-        var names = new byte[ends[size - 1]];
-        in.get(names);
-        var sets = new ArrayList<Set<String>>();
-        for (int i = 0; i < words; i++) {
-            var text = new byte[Math.min(in.getInt(), in.remaining() + 1)];
-            in.get(text);
-            sets.add(text.length == 0 ? NO_KEYWORDS : words(new String(text, UTF_8)));
-        }
-        return new Block(
-                uids,
-                flags,
-                modSeqs,
-                names,
-                ends,
-                words == 0 ? Optional.empty() : Optional.of(sets));
-    }
-
-    private static Set<String> words(String text) {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(text.split("\n"))));
+        return content().keyHash(i);
     }
 }

@@ -14,9 +14,10 @@ import java.util.Optional;
 
 /// All the index keeps of a message, found in one reading of its file.
 ///
-/// @param header empty when it is too large to be kept
+/// @param start its first octets, the header block and more, empty when that is too large to be
+///   kept
 /// @param date the file's mtime
-record FirstLook(Entity entity, Optional<byte[]> header, long date) {
+record FirstLook(Entity entity, Optional<byte[]> start, long date) {
     /// Up to this size a file is read at once.
     private static final int WHOLE = 256 << 10;
 
@@ -34,18 +35,22 @@ record FirstLook(Entity entity, Optional<byte[]> header, long date) {
             if (attributes.size() <= WHOLE) {
                 var octets = read(channel, (int) attributes.size());
                 var entity = MessageScanner.scan(octets);
-                return new FirstLook(entity, header(entity, octets), date);
+                return new FirstLook(entity, start(entity, octets), date);
             }
             var entity = MessageScanner.scan(channel);
             int most = (int) Math.min(entity.bodyStart(), FolderIndex.HEADER_LIMIT + 1);
-            return new FirstLook(entity, header(entity, read(channel, most)), date);
+            return new FirstLook(entity, start(entity, read(channel, most)), date);
         }
     }
 
-    private static Optional<byte[]> header(Entity entity, byte[] octets) {
+    private static Optional<byte[]> start(Entity entity, byte[] octets) {
         return entity.bodyStart() > FolderIndex.HEADER_LIMIT
                 ? Optional.empty()
-                : Optional.of(Arrays.copyOf(octets, (int) entity.bodyStart()));
+                : Optional.of(octets);
+    }
+
+    Optional<byte[]> header() {
+        return start.map(octets -> Arrays.copyOf(octets, (int) entity.bodyStart()));
     }
 
     /// The octets up to an offset, or to the end of the file.

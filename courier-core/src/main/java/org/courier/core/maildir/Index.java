@@ -2,7 +2,6 @@ package org.courier.core.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.courier.core.db.Database;
 import org.courier.core.log.Log;
 
 import java.io.Closeable;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +30,8 @@ final class Index implements Closeable {
     /// The part of the heap that decoded entries may take.
     private static final int CACHE_SHARE = 12;
 
-    /// How many entries are written in one transaction.
-    private static final int TOGETHER = 512;
+    /// How many pages of entries are written in one transaction.
+    private static final int TOGETHER = 64;
 
     /// How many may look at new messages at the same time.
     private static final int LATER = 2;
@@ -42,37 +42,48 @@ final class Index implements Closeable {
             new ByteCache(Math.max(SMALLEST_CACHE, Runtime.getRuntime().maxMemory() / CACHE_SHARE));
     private final IndexQueue queue = new IndexQueue(this::write);
     private final IndexTables tables;
+    private final Optional<FolderStates> states;
     private volatile int[] usedKinds = {FolderIndex.RECORD, FolderIndex.HEADER};
     private final Semaphore later = new Semaphore(LATER);
     private int lastTransient;
 
     Index(Optional<Path> directory) {
         this.tables = new IndexTables(directory);
+        this.states = directory.map(FolderStates::new);
     }
 
     /// What is known of a folder by its path.
-    record Folder(int number, long uidValidity, byte[] state) {
+    private record Folder(int number, long uidValidity) {
         private byte[] bytes() {
-            return ByteBuffer.allocate(12 + state.length)
-                    .putInt(number)
-                    .putLong(uidValidity)
-                    .put(state)
-                    .array();
+            return ByteBuffer.allocate(12).putInt(number).putLong(uidValidity).array();
         }
 
         private static Folder of(byte[] bytes) {
             var in = ByteBuffer.wrap(bytes);
-            int number = in.getInt();
-            long uidValidity = in.getLong();
-            var state = new byte[in.remaining()];
-            in.get(state);
-            return new Folder(number, uidValidity, state);
+            return new Folder(in.getInt(), in.getLong());
         }
     }
 
-    Optional<Folder> folder(String path) {
-        return tables.with(
-                Optional.empty(), t -> t.folders().get(path.getBytes(UTF_8)).map(Folder::of));
+    /// The folder's saved state; waits for nothing.
+    Optional<FolderState> state(String path) {
+        return states.flatMap(s -> s.read(path));
+    }
+
+    void save(FolderState state) {
+        if (isOnDisk()) states.ifPresent(s -> s.write(state));
+    }
+
+    /// The folder is gone, and what is known of it with it.
+    void forget(String path) {
+        if (!isOnDisk()) return;
+        states.ifPresent(s -> s.delete(path));
+        var key = path.getBytes(UTF_8);
+        tables.with(
+                false,
+                t -> {
+                    t.folders().get(key).map(Folder::of).ifPresent(gone -> drop(t, gone.number));
+                    return t.folders().delete(key);
+                });
     }
 
     /// A number for this folder with this UIDVALIDITY; what another UIDVALIDITY had is dropped.
@@ -99,87 +110,25 @@ final class Index implements Closeable {
                                     t.meta(),
                                     NEXT_KEY,
                                     ByteBuffer.allocate(4).putInt(next + 1).array());
-                            tx.put(
-                                    t.folders(),
-                                    path,
-                                    new Folder(next, uidValidity, new byte[0]).bytes());
+                            tx.put(t.folders(), path, new Folder(next, uidValidity).bytes());
                             return next;
                         });
     }
 
     private static void drop(IndexTables.Tables t, int number) {
-        var prefix = ByteBuffer.allocate(4).putInt(number).array();
-        for (var table : List.of(t.blocks(), t.entries()))
-            table.scanKeys(
-                    prefix,
-                    key -> {
-                        if (ByteBuffer.wrap(key).getInt() != number) return false;
-                        table.delete(key);
-                        return true;
-                    });
-    }
-
-    /// Saves a folder's state with those blocks that changed.
-    void save(String path, Folder folder, Map<Integer, byte[]> blocks) {
-        tables.with(
-                false,
-                t ->
-                        t.database()
-                                .transaction(
-                                        tx -> {
-                                            blocks.forEach(
-                                                    (b, bytes) ->
-                                                            tx.put(
-                                                                    t.blocks(),
-                                                                    blockKey(folder.number, b),
-                                                                    bytes));
-                                            tx.put(
-                                                    t.folders(),
-                                                    path.getBytes(UTF_8),
-                                                    folder.bytes());
-                                            return true;
-                                        }));
-    }
-
-    private static byte[] blockKey(int number, int block) {
-        return ByteBuffer.allocate(8).putInt(number).putInt(block).array();
-    }
-
-    List<byte[]> blocks(int number, int count) {
-        return tables.with(
-                List.of(),
-                t -> {
-                    var blocks = new ArrayList<byte[]>();
-                    t.blocks()
-                            .scan(
-                                    blockKey(number, 0),
-                                    (key, value) -> {
-                                        var in = ByteBuffer.wrap(key);
-                                        if (in.getInt() != number || in.getInt() != blocks.size())
-                                            return false;
-                                        blocks.add(value);
-                                        return blocks.size() < count;
-                                    });
-                    return blocks;
-                });
+        t.entries()
+                .scanKeys(
+                        ByteBuffer.allocate(4).putInt(number).array(),
+                        key -> {
+                            if (ByteBuffer.wrap(key).getInt() != number) return false;
+                            t.entries().delete(key);
+                            return true;
+                        });
     }
 
     /// An entry's place: folder, kind and UID in one number that sorts.
     static long place(int number, int kind, long uid) {
         return (long) number << 40 | (long) kind << 32 | uid;
-    }
-
-    private static byte[] key(long place) {
-        return ByteBuffer.allocate(9)
-                .putInt((int) (place >> 40))
-                .put((byte) (place >> 32))
-                .putInt((int) place)
-                .array();
-    }
-
-    private static long place(byte[] key) {
-        var in = ByteBuffer.wrap(key);
-        return place(in.getInt(), in.get(), Integer.toUnsignedLong(in.getInt()));
     }
 
     Optional<byte[]> get(long place) {
@@ -188,9 +137,22 @@ final class Index implements Closeable {
         var queued = queue.get(place);
         if (queued.isPresent()) return queued.filter(bytes -> bytes.length > 0);
         if (isTransient(place)) return Optional.empty();
-        var found = tables.with(Optional.<byte[]>empty(), t -> t.entries().get(key(place)));
-        found.ifPresent(bytes -> cache.put(place, bytes));
-        return found;
+        var page = tables.with(Optional.<byte[]>empty(), t -> IndexPage.read(t.entries(), place));
+        if (page.isEmpty()) return Optional.empty();
+        var found = new ArrayList<byte[]>(1);
+        IndexPage.each(
+                page.get(),
+                place,
+                (at, bytes) -> {
+                    if (at == place) found.add(bytes);
+                    keep(at, bytes);
+                });
+        return found.stream().findFirst();
+    }
+
+    /// What waits to be written is newer than what was.
+    private void keep(long place, byte[] bytes) {
+        if (queue.get(place).isEmpty()) cache.put(place, bytes);
     }
 
     private static boolean isTransient(long place) {
@@ -207,19 +169,17 @@ final class Index implements Closeable {
     /// wait to be written are not among them.
     void scan(int number, int kind, long fromUid, EntryVisitor visitor) {
         if (number < 0) return;
+        long from = place(number, kind, fromUid);
         tables.with(
                 false,
                 t -> {
-                    t.entries()
-                            .scan(
-                                    key(place(number, kind, fromUid)),
-                                    (key, value) -> {
-                                        long place = place(key);
-                                        if (place >> 32 != place(number, kind, 0) >> 32)
-                                            return false;
-                                        cache.put(place, value);
-                                        return visitor.visit(place & 0xffff_ffffL, value);
-                                    });
+                    IndexPage.scan(
+                            t.entries(),
+                            from,
+                            (place, bytes) -> {
+                                keep(place, bytes);
+                                return visitor.visit(place & 0xffff_ffffL, bytes);
+                            });
                     return true;
                 });
     }
@@ -246,32 +206,24 @@ final class Index implements Closeable {
 
     /// In short transactions, since readers wait for what one has written.
     private void write(Map<Long, byte[]> changes) {
-        var all = List.copyOf(changes.entrySet());
-        for (int i = 0; i < all.size(); i += TOGETHER)
-            writeTogether(all.subList(i, Math.min(i + TOGETHER, all.size())));
-    }
-
-    private void writeTogether(List<Map.Entry<Long, byte[]>> changes) {
-        tables.with(
-                false,
-                t ->
-                        t.database()
-                                .transaction(
-                                        tx -> {
-                                            for (var change : changes)
-                                                write(
-                                                        t,
-                                                        tx,
-                                                        key(change.getKey()),
-                                                        change.getValue());
-                                            return true;
-                                        }));
-    }
-
-    private static void write(
-            IndexTables.Tables t, Database.Transaction tx, byte[] key, byte[] bytes) {
-        if (bytes.length == 0) tx.delete(t.entries(), key);
-        else tx.put(t.entries(), key, bytes);
+        var pages = List.copyOf(IndexPage.pages(changes).entrySet());
+        for (int i = 0; i < pages.size(); i += TOGETHER) {
+            var some = pages.subList(i, Math.min(i + TOGETHER, pages.size()));
+            tables.with(
+                    false,
+                    t ->
+                            t.database()
+                                    .transaction(
+                                            tx -> {
+                                                for (var page : some)
+                                                    IndexPage.write(
+                                                            tx,
+                                                            t.entries(),
+                                                            page.getKey(),
+                                                            page.getValue());
+                                                return true;
+                                            }));
+        }
     }
 
     /// Kinds of entries that messages may have.
@@ -330,7 +282,9 @@ final class Index implements Closeable {
 
     /// Looks at some messages, on a second thread too when one is free, and ends when it is done. A
     /// message that can't be read is left out: whoever asks for it meets the failure.
-    void together(List<Long> uids, Look look) {
+    void together(Collection<Long> wanted, Look look) {
+        if (wanted.isEmpty()) return;
+        var uids = List.copyOf(wanted);
         var next = new AtomicInteger();
         Runnable work =
                 () -> {

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// The index's database: opened in the background, begun anew when it can't be read or is another
 /// version's, and left alone once it fails.
 final class IndexTables {
-    private static final byte[] VERSION = "courier-index-1".getBytes(UTF_8);
+    private static final byte[] VERSION = "courier-index-2".getBytes(UTF_8);
     private static final byte[] VERSION_KEY = "version".getBytes(UTF_8);
     private static final long JE_CACHE = 24L << 20;
     private static final Log LOG = Log.of("courier");
@@ -27,7 +27,6 @@ final class IndexTables {
             Database database,
             Database.Table meta,
             Database.Table folders,
-            Database.Table blocks,
             Database.Table entries) {
         private static Tables open(Path directory) {
             var database = Database.open(directory, Database.Durability.VOLATILE, JE_CACHE);
@@ -35,7 +34,6 @@ final class IndexTables {
                     database,
                     database.table("meta"),
                     database.table("folders"),
-                    database.table("blocks"),
                     database.table("entries"));
         }
     }

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 /// outdated at any moment, since other programs rename: whoever meets a missing file looks for its
 /// key in cur again (Finder) before he believes that it is gone.
 final class LiveFolder {
+    /// So many messages' states are written a second on average, some 60 KB.
+    private static final int SAVED_A_SECOND = 1000;
+
     private static final Snapshot NOTHING = Snapshot.of(0, 1, 0, List.of());
 
     private final Maildir maildir;
@@ -44,6 +47,7 @@ final class LiveFolder {
     // what the index has of this folder
     private Snapshot saved = NOTHING;
     private boolean savedExact;
+    private long savedAt = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
     // the one courierimapuiddb was last written for, to the byte
     private Snapshot uidList = NOTHING;
     private boolean loaded;
@@ -128,19 +132,35 @@ final class LiveFolder {
         if (state.get().exact()) freshness.restore(state.get().stamps());
     }
 
-    /// Keeps the state in the index, for the next start.
-    void save() throws IOException {
+    /// Keeps the state for the next start, a large one not as often as a small one.
+    ///
+    /// @param last it is about to be left alone
+    void save(boolean last) throws IOException {
+        index.saveNumbers();
         lock.lock();
         try {
             if (snapshot == saved && savedExact || snapshot.uidValidity() == 0) return;
-            boolean exact = maildir.identity().as(() -> !hasNew && freshness.isExact());
+            if (!last && !maySave()) return;
+            boolean exact = maildir.identity().as(this::isExact);
             if (snapshot == saved && !exact) return;
-            index.save(new FolderState(fileKey, freshness.known(), exact, snapshot), saved);
+            index.save(new FolderState(key, fileKey, freshness.known(), exact, snapshot));
             saved = snapshot;
             savedExact = exact;
+            savedAt = System.nanoTime();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// @throws java.nio.file.NoSuchFileException when it was deleted
+    private boolean isExact() throws IOException {
+        directory.check();
+        return !hasNew && freshness.isExact();
+    }
+
+    private boolean maySave() {
+        return System.nanoTime() - savedAt
+                > TimeUnit.SECONDS.toNanos(snapshot.size() / SAVED_A_SECOND);
     }
 
     @FunctionalInterface

@@ -135,7 +135,7 @@ final class LiveFolders implements Closeable {
             // never interrupted at work: the database does not survive that
             while (!stop.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 lookAtUnwatched();
-                save();
+                save(false);
                 rest();
             }
         } catch (InterruptedException _) {
@@ -148,16 +148,19 @@ final class LiveFolders implements Closeable {
             if (folder.isOpen() && !folder.freshness().isWatched()) look(folder);
     }
 
-    private void save() {
-        for (var folder : folders()) save(folder);
+    private void save(boolean last) {
+        for (var folder : folders())
+            save(folder, last || !folder.isOpen() && folder.isIdleFor(WATCHED_SECONDS));
         index.flush();
     }
 
-    private static void save(LiveFolder folder) {
+    private static void save(LiveFolder folder, boolean last) {
         try {
-            folder.save();
+            folder.save(last);
+        } catch (NoSuchFileException _) {
+            folder.index().forgetFolder();
         } catch (IOException _) {
-            // a folder that is gone needs no state
+            // a folder that can't be looked at is listed by the next start
         }
     }
 
@@ -213,7 +216,7 @@ final class LiveFolders implements Closeable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        save();
+        save(true);
         watch.close();
     }
 }

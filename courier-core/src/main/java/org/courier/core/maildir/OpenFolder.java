@@ -123,10 +123,20 @@ public final class OpenFolder implements Closeable {
         return folder.index().structure(uid);
     }
 
+    /// The same for something made of it that is kept instead: it is not stored in the index.
+    public Entity structureOnce(long uid) throws IOException {
+        return folder.index().structureOnce(uid);
+    }
+
     /// The message's header block as stored, from the index when it is small enough (64 KiB), else
     /// from the file.
     public byte[] header(long uid) throws IOException {
         return folder.index().header(uid);
+    }
+
+    /// The same for something made of it that is kept instead: it is not stored in the index.
+    public byte[] headerOnce(long uid) throws IOException {
+        return folder.index().headerOnce(uid);
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class Snapshot {
         int high = blocks.length - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (blocks[middle].uid(0) <= uid) low = middle;
+            if (blocks[middle].firstUid() <= uid) low = middle;
             else high = middle - 1;
         }
         if (blocks.length == 0) return -1;
@@ -135,17 +135,17 @@ public final class Snapshot {
 
     /// Index of the first message without \Seen, -1 when there is none.
     public int firstUnseen() {
-        for (int b = 0; b < blocks.length; b++)
+        for (int b = 0; b < blocks.length; b++) {
+            if (blocks[b].unseen() == 0) continue;
             for (int i = 0; i < blocks[b].size(); i++)
                 if ((blocks[b].flags(i) & Flags.SEEN.bits()) == 0) return starts[b] + i;
+        }
         return -1;
     }
 
     public int unseen() {
         int unseen = 0;
-        for (var block : blocks)
-            for (int i = 0; i < block.size(); i++)
-                if ((block.flags(i) & Flags.SEEN.bits()) == 0) unseen++;
+        for (var block : blocks) unseen += block.unseen();
         return unseen;
     }
 
@@ -168,16 +168,6 @@ public final class Snapshot {
     /// What changed since an older snapshot of this folder. Costs little where blocks are shared.
     public Difference since(Snapshot older) {
         return SnapshotDifference.between(older, this);
-    }
-
-    /// UIDs grow and stay below the next one.
-    boolean isAscending() {
-        long last = 0;
-        for (long uid : uids()) {
-            if (uid <= last) return false;
-            last = uid;
-        }
-        return last < uidNext;
     }
 
     /// Whether this is the other with messages added at the end, as far as names without flags go.

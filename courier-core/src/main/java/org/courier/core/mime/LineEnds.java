@@ -62,6 +62,13 @@ public final class LineEnds {
         return wire.part.written;
     }
 
+    /// How many of the first octets are LFs without a CR before them.
+    ///
+    /// @param before the octet before the first one
+    public static int bareLfs(byte[] octets, int length, byte before) {
+        return Words.bareLfs(octets, length, before);
+    }
+
     public static byte[] toCrLf(byte[] bytes) {
         var out = new ByteArrayOutputStream(bytes.length + bytes.length / 32 + 16);
         try {

@@ -11,6 +11,7 @@ final class Words {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long LFS = ONES * '\n';
+    private static final long CRS = ONES * '\r';
 
     private Words() {}
 
@@ -33,8 +34,32 @@ final class Words {
 
     /// The highest bit of each octet that is LF.
     static long lfs(long word) {
-        long x = word ^ LFS;
+        return nuls(word ^ LFS);
+    }
+
+    private static long nuls(long x) {
         return ~(((x & ~HIGHS) + ~HIGHS) | x | ~HIGHS);
+    }
+
+    /// How many of the first octets are LF and have no CR before them.
+    static int bareLfs(byte[] bytes, int length, byte before) {
+        int count = 0;
+        // the highest bit of the lowest octet, when the octet before is CR
+        long afterCr = before == '\r' ? 0x80 : 0;
+        int i = 0;
+        for (; i <= length - 8; i += 8) {
+            long word = at(bytes, i);
+            long crs = nuls(word ^ CRS);
+            count += Long.bitCount(lfs(word) & ~(crs << 8 | afterCr));
+            afterCr = crs >>> 56;
+        }
+        for (; i < length; i++) {
+            if (bytes[i] == '\n' && afterCr == 0) {
+                count++;
+            }
+            afterCr = bytes[i] == '\r' ? 0x80 : 0;
+        }
+        return count;
     }
 
     /// Which of the eight octets the lowest bit of lfs stands for.

@@ -123,7 +123,7 @@ sealed interface Column {
         static byte[] envelope(StoredMessage message) throws IOException {
             return message.kept(
                     Kept.ENVELOPE,
-                    () -> Responses.collect(out -> EnvelopeText.write(out, message.header())));
+                    () -> Responses.collect(out -> EnvelopeText.write(out, message.headerOnce())));
         }
 
         static byte[] bodyStructure(StoredMessage message) throws IOException {

@@ -53,10 +53,8 @@ sealed interface Piece {
     private static Piece ofMessage(Section section, StoredMessage message) throws IOException {
         return switch (section.kind()) {
             case FIELDS, FIELDS_NOT -> new Made(HeaderLines.choose(message.header(), section));
-            case ALL -> {
-                var whole = message.structure();
-                yield new Stored(whole.headerStart(), whole.end(), whole.wireSize(), false);
-            }
+            // not parsed for that
+            case ALL -> new Stored(0, message.content().size(), message.wireSize(), false);
             // small, and mostly in the index
             case HEADER, MIME -> new Made(LineEnds.toCrLf(message.header()));
             case TEXT -> body(message.structure());

@@ -22,7 +22,7 @@ final class StructureText {
     }
 
     static void write(Responses out, StoredMessage message, boolean extended) throws IOException {
-        new StructureText(message, extended).write(out, message.structure());
+        new StructureText(message, extended).write(out, message.structureOnce());
     }
 
     private void write(Responses out, Entity entity) throws IOException {

@@ -53,10 +53,21 @@ public final class StoredMessage implements Closeable {
         return structure.get();
     }
 
+    /// The structure, for something made of it that is kept.
+    public Entity structureOnce() throws IOException {
+        if (structure.isEmpty()) structure = Optional.of(folder.structureOnce(uid));
+        return structure.get();
+    }
+
     /// The header block as stored.
     public byte[] header() throws IOException {
         if (header.isEmpty()) header = Optional.of(folder.header(uid));
         return header.get();
+    }
+
+    /// The header block, for something made of it that is kept.
+    public byte[] headerOnce() throws IOException {
+        return header.isPresent() ? header.get() : folder.headerOnce(uid);
     }
 
     public long wireSize() throws IOException {

@@ -1,0 +1,115 @@
+package org.courier.core.maildir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+class FolderStateTest {
+    @TempDir Path directory;
+
+    private static Snapshot snapshot(int size) {
+        var rows = new ArrayList<Block.Row>();
+        for (int i = 1; i <= size; i++) {
+            Set<String> words = i % 300 == 0 ? Set.of("blue", "$Old") : Set.of();
+            var name = i + ".M1P1.höst,S=" + i + ":2," + (i < 700 ? "S" : "");
+            rows.add(Block.Row.of(2L * i, name, words, 1000 + i));
+        }
+        return Snapshot.ofRows(17, 2L * size + 1, 1000L + size, rows);
+    }
+
+    private static FolderState state(Snapshot snapshot) {
+        var list = new Stamps.UidListStamp(4, 5, "(dev=1,ino=2)");
+        return new FolderState("/a b/Maildir", "dir", new Stamps(1, 2, list, 3), true, snapshot);
+    }
+
+    private static byte[] bytes(FolderState state) {
+        var out = new ByteArrayOutputStream();
+        for (var piece : state.pieces()) {
+            var bytes = new byte[piece.remaining()];
+            piece.get(bytes);
+            out.writeBytes(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void isReadAsItWasWritten() {
+        for (int size : new int[] {0, 1, 256, 1000}) {
+            var snapshot = snapshot(size);
+            var read = FolderState.read(bytes(state(snapshot))).orElseThrow();
+            assertThat(read.stamps()).isEqualTo(state(snapshot).stamps());
+            assertThat(read.exact()).isTrue();
+            assertThat(read.key()).isEqualTo("/a b/Maildir");
+            var again = read.snapshot();
+            assertThat(again.size()).isEqualTo(size);
+            assertThat(again.firstUnseen()).isEqualTo(snapshot.firstUnseen());
+            assertThat(again.unseen()).isEqualTo(snapshot.unseen());
+            assertThat(again.since(snapshot).isEmpty()).isTrue();
+            assertThat(Stage.summary(again)).isEqualTo(Stage.summary(snapshot));
+            for (int i = 0; i < size; i++) {
+                assertThat(again.file(i)).isEqualTo(snapshot.file(i));
+                assertThat(again.keyHash(i)).isEqualTo(snapshot.keyHash(i));
+                assertThat(again.diskSize(i)).isEqualTo(i + 1);
+                assertThat(again.indexOf(2L * i + 2)).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void whatWasReadCanBeChangedAndWrittenAgain() {
+        var read = FolderState.read(bytes(state(snapshot(1000)))).orElseThrow().snapshot();
+        var row = read.row(300).with("new.M1P1.name:2,F", Set.of(), 5000);
+        var changed = read.replace(Map.of(row.uid(), row)).remove(Set.of(2L, 2000L), 5001);
+        var again = FolderState.read(bytes(state(changed))).orElseThrow().snapshot();
+        assertThat(again.size()).isEqualTo(998);
+        assertThat(again.file(299).name()).isEqualTo("new.M1P1.name:2,F");
+        assertThat(again.highestModSeq()).isEqualTo(5001);
+        assertThat(Stage.summary(again)).isEqualTo(Stage.summary(changed));
+    }
+
+    @Test
+    void aDamagedOneIsAsGoodAsNone() {
+        var bytes = bytes(state(snapshot(600)));
+        for (int at = 0; at < bytes.length; at += 97) {
+            bytes[at] ^= 0x10;
+            assertThat(FolderState.read(bytes)).as("octet " + at).isEmpty();
+            bytes[at] ^= 0x10;
+        }
+        for (int length : new int[] {0, 3, 50, 200, bytes.length - 1})
+            assertThat(FolderState.read(Arrays.copyOf(bytes, length))).isEmpty();
+        assertThat(FolderState.read(bytes)).isPresent();
+    }
+
+    @Test
+    void aDeletedFoldersStateGoesWithIt() throws Exception {
+        var work = FolderName.ofPath("INBOX.Work");
+        var index = directory.resolve("index");
+        try (var stage = new Stage(directory.resolve("Maildir"), Optional.of(index))) {
+            stage.maildir.create(work);
+            stage.append(work, "one", "");
+            stage.open(FolderName.INBOX);
+        }
+        assertThat(states(index)).isEqualTo(2);
+        try (var stage = new Stage(directory.resolve("Maildir"), Optional.of(index))) {
+            stage.append(work, "two", "");
+            stage.maildir.delete(work);
+        }
+        assertThat(states(index)).isEqualTo(1);
+    }
+
+    private static long states(Path index) throws Exception {
+        try (var files = Files.list(index.resolve("folders"))) {
+            return files.count();
+        }
+    }
+}
