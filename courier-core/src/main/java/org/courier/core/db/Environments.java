@@ -11,6 +11,8 @@ import com.sleepycat.je.EnvironmentLockedException;
 import com.sleepycat.je.LockConflictException;
 import com.sleepycat.je.LogWriteException;
 
+import org.courier.core.file.Identity;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,6 +118,9 @@ final class Environments {
 
     /// The valid environment, lent until its close(): it isn't shut in between.
     Opened use() {
+        // its files would be a user's, or out of reach
+        if (Identity.isAssumed())
+            throw new IllegalStateException("a database in a user's identity");
         lock.readLock().lock();
         // a thread inside a transaction can't open anew: it sees the failure and comes back
         boolean inside = lock.getReadHoldCount() > 1;

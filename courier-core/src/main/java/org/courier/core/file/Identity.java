@@ -1,12 +1,27 @@
 package org.courier.core.file;
 
 import java.io.IOException;
+import java.util.List;
 
 /// Under whose rights the files of an account are touched. All disk work of an account goes through
 /// its identity as whole transactions, so that one hop serves one command.
-public sealed interface Identity permits OwnProcess {
+public sealed interface Identity permits OwnProcess, SystemIdentity {
     /// The process's own user: virtual mail, or a server that already runs as the account.
     Identity OWN = new OwnProcess();
+
+    /// That of a user of this host. A server that is not root has its own only, and takes it for
+    /// everybody, which it says in the log once.
+    ///
+    /// @param groups all groups of the user
+    static Identity of(int uid, int gid, List<Integer> groups) {
+        return Privilege.ofProcess().identity(uid, gid, groups);
+    }
+
+    /// Whether this thread has a user's rights at this moment. It must start no program and no
+    /// thread then, and open no file of the server's own.
+    static boolean isAssumed() {
+        return Thread.currentThread() instanceof IdentityThread thread && thread.isAssumed();
+    }
 
     /// One transaction on an account's files. It must not start threads, spawn programs or wait for
     /// the network.

@@ -2,10 +2,12 @@ package org.courier.core.file;
 
 import java.io.IOException;
 
-/// The identity of the process itself: nothing is switched.
+/// The identity of the process itself: nothing is switched, but for work within another identity's.
 record OwnProcess() implements Identity {
     @Override
     public <T> T as(Work<T> work) throws IOException {
-        return work.run();
+        return Thread.currentThread() instanceof IdentityThread thread && thread.isAssumed()
+                ? thread.nested(Privilege.ofProcess().own(), work)
+                : work.run();
     }
 }

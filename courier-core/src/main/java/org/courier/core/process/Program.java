@@ -1,5 +1,7 @@
 package org.courier.core.process;
 
+import org.courier.core.file.Identity;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,6 +38,8 @@ public final class Program {
             int outputLimit,
             Duration limit)
             throws IOException {
+        // exec gives the program root's rights with the user's groups
+        if (Identity.isAssumed()) throw new IllegalStateException("a program in a user's identity");
         var builder = new ProcessBuilder(grouped(command));
         builder.environment().clear();
         builder.environment().putAll(environment);

@@ -1,0 +1,79 @@
+package org.courier.core.file;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Work for an identity thread, and what became of it.
+final class IdentityTask<T> {
+    static final IdentityTask<Void> NOTHING =
+            new IdentityTask<>(new SystemIdentity(0, 0, java.util.List.of()), () -> null, () -> {});
+
+    /// Longer than any file system that still answers.
+    private static final long LONGEST_MINUTES = 10;
+
+    private final SystemIdentity identity;
+    private final Identity.Work<T> work;
+    private final Runnable end;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile Outcome<T> outcome =
+            new Outcome.Threw<>(new IOException("the file system does not answer"));
+
+    /// @param end called when the work has ended, also if nobody waits for it any more
+    IdentityTask(SystemIdentity identity, Identity.Work<T> work, Runnable end) {
+        this.identity = identity;
+        this.work = work;
+        this.end = end;
+    }
+
+    SystemIdentity identity() {
+        return identity;
+    }
+
+    Identity.Work<T> work() {
+        return work;
+    }
+
+    sealed interface Outcome<T> {
+        record Gave<T>(T value) implements Outcome<T> {}
+
+        record Threw<T>(Throwable failure) implements Outcome<T> {}
+
+        static <T> Outcome<T> of(Identity.Work<T> work) {
+            try {
+                return new Gave<>(work.run());
+            } catch (Throwable e) {
+                return new Threw<>(e);
+            }
+        }
+    }
+
+    void done(Outcome<T> result) {
+        outcome = result;
+        end.run();
+        done.countDown();
+    }
+
+    /// An interrupt waits, for work in the middle must not be overtaken by what comes after it.
+    T result() throws IOException {
+        boolean interrupted = false;
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = done.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (!ended) break;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+        return switch (outcome) {
+            case Outcome.Gave<T>(var value) -> value;
+            case Outcome.Threw<T>(IOException e) -> throw e;
+            case Outcome.Threw<T>(RuntimeException e) -> throw e;
+            case Outcome.Threw<T>(Error e) -> throw e;
+            case Outcome.Threw<T>(var e) -> throw new IllegalStateException(e);
+        };
+    }
+}

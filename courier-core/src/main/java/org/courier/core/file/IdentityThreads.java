@@ -1,0 +1,121 @@
+package org.courier.core.file;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// The platform threads that take identities. Bounded as a whole and for each user, so that one
+/// user's dead file system stops that user alone. A thread inherits the identity of the one that
+/// starts it: these are started by threads that have none.
+final class IdentityThreads {
+    private static final int LEAST = 8;
+    private static final int MOST = 256;
+    private static final int FOR_ONE_USER = 64;
+    private static final long PLACE_SECONDS = 60;
+
+    private final LinkedTransferQueue<IdentityTask<?>> tasks = new LinkedTransferQueue<>();
+    private final LinkedBlockingQueue<Runnable> lost = new LinkedBlockingQueue<>();
+    private final Map<Integer, Gate> gates = new ConcurrentHashMap<>();
+    private int threads;
+    private int started;
+
+    private static final class Gate {
+        private final Semaphore places = new Semaphore(FOR_ONE_USER, true);
+        private int users;
+    }
+
+    private static final class Pool {
+        static final IdentityThreads THREADS = new IdentityThreads();
+    }
+
+    private IdentityThreads() {
+        WarmCarriers.keep();
+        Thread.ofPlatform().daemon().name("identity-lost").start(this::tellLost);
+        for (int i = 0; i < LEAST; i++) start(IdentityTask.NOTHING);
+    }
+
+    static IdentityThreads started() {
+        return Pool.THREADS;
+    }
+
+    <T> T run(SystemIdentity identity, Identity.Work<T> work) throws IOException {
+        if (Privilege.ofProcess() instanceof Privilege.Refusing)
+            throw new IOException("this process cannot take uid " + identity.uid());
+        int uid = identity.uid();
+        var gate = enter(uid);
+        var task = new IdentityTask<>(identity, work, () -> leave(uid, gate));
+        if (!tasks.tryTransfer(task) && !start(task)) tasks.put(task);
+        return task.result();
+    }
+
+    private Gate enter(int uid) throws IOException {
+        var gate =
+                gates.compute(
+                        uid,
+                        (_, known) -> {
+                            var one = known == null ? new Gate() : known;
+                            one.users++;
+                            return one;
+                        });
+        boolean entered = false;
+        try {
+            entered = gate.places.tryAcquire(PLACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (entered) return gate;
+        forget(uid);
+        throw new IOException("too much waits for the files of uid " + uid);
+    }
+
+    private void leave(int uid, Gate gate) {
+        gate.places.release();
+        forget(uid);
+    }
+
+    private void forget(int uid) {
+        gates.computeIfPresent(uid, (_, gate) -> --gate.users == 0 ? null : gate);
+    }
+
+    Optional<IdentityTask<?>> next(long time, TimeUnit unit) throws InterruptedException {
+        return Optional.ofNullable(tasks.poll(time, unit));
+    }
+
+    /// @return false when there are enough of them: the task waits for one
+    private synchronized boolean start(IdentityTask<?> task) {
+        if (threads >= MOST) return false;
+        threads++;
+        new IdentityThread(this, "identity-" + ++started, task).start();
+        return true;
+    }
+
+    synchronized boolean mayEnd() {
+        return threads > LEAST && tasks.isEmpty();
+    }
+
+    synchronized void ended(IdentityThread thread) {
+        threads--;
+        // one that lost its way starts nothing itself
+        if (threads < LEAST) lost.add(() -> start(IdentityTask.NOTHING));
+    }
+
+    /// Told by a thread that never has an identity.
+    <T> void tell(IdentityTask<T> task, IdentityTask.Outcome<T> outcome) {
+        lost.add(() -> task.done(outcome));
+    }
+
+    private void tellLost() {
+        while (true) {
+            try {
+                lost.take().run();
+            } catch (InterruptedException _) {
+                // nobody does
+            }
+        }
+    }
+}
