@@ -4,6 +4,7 @@ import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
 
 import java.util.List;
+import java.util.Optional;
 
 /// authdaemonrc: which sources of accounts are asked, and in what order.
 public final class AuthdaemonSettings {
@@ -44,6 +45,22 @@ public final class AuthdaemonSettings {
                     "Seconds for which an answer of a directory, database or program is used"
                             + " again; 0 asks each time");
 
+    public static final Setting<Optional<String>> LDAPTLS_CACERT =
+            Setting.optional(
+                    "LDAPTLS_CACERT",
+                    "Authorities that an LDAP server's certificate may come from, PEM; else this"
+                            + " machine's");
+    public static final Setting<Optional<String>> LDAPTLS_CERT =
+            Setting.optional("LDAPTLS_CERT", "Our certificate for LDAP servers, PEM");
+    public static final Setting<Optional<String>> LDAPTLS_KEY =
+            Setting.optional("LDAPTLS_KEY", "Its key, PEM");
+    public static final Setting<String> LDAPTLS_REQCERT =
+            Setting.choice(
+                    "LDAPTLS_REQCERT",
+                    "demand",
+                    List.of("never", "allow", "try", "demand", "hard"),
+                    "Whether an LDAP server's certificate must be right; never and allow take any");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -68,6 +85,10 @@ public final class AuthdaemonSettings {
                             DEFAULT_OPTIONS,
                             TIMEOUT,
                             CACHE,
+                            LDAPTLS_CACERT,
+                            LDAPTLS_CERT,
+                            LDAPTLS_KEY,
+                            LDAPTLS_REQCERT,
                             Setting.text(
                                     "LOGGEROPTS",
                                     "",

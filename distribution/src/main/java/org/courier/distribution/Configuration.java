@@ -2,6 +2,8 @@ package org.courier.distribution;
 
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.backend.Backends;
+import org.courier.auth.backend.ldap.Ldap;
+import org.courier.auth.backend.ldap.LdapSettings;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Setting;
@@ -41,6 +43,7 @@ final class Configuration {
                                 Backends.authenticator(c);
                                 return Backends.problems(c);
                             }),
+                    new Group("auth", () -> List.of(LdapSettings.AUTHLDAPRC), Ldap::prove),
                     new Group("smtp", () -> List.of(CourierdSettings.COURIERD), c -> List.of()),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),

@@ -4,6 +4,7 @@ import org.courier.auth.AccountOptions;
 import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Authenticator;
+import org.courier.auth.backend.ldap.Ldap;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
@@ -28,7 +29,9 @@ public final class Backends {
             String name, Function<ConfigDirectory, AuthBackend> open, boolean guarded) {}
 
     public static final List<Backend> ALL =
-            List.of(new Backend(UserDb.NAME, UserDb::configured, false));
+            List.of(
+                    new Backend(UserDb.NAME, UserDb::configured, false),
+                    new Backend(Ldap.NAME, Ldap::configured, true));
 
     private Backends() {}
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// How a test sets up each source of accounts. One row per row of `Backends`, or more.
 final class BackendStages {
@@ -19,7 +21,12 @@ final class BackendStages {
 
     /// @param module its name in `Backends`
     /// @param broken a source whose store is there but cannot be asked
-    record Stage(String title, String module, Setup working, Setup broken) {
+    /// @param cannot titles of the cases that such a source cannot satisfy by its nature
+    record Stage(String title, String module, Setup working, Setup broken, Set<String> cannot) {
+        Stage(String title, String module, Setup working, Setup broken) {
+            this(title, module, working, broken, Set.of());
+        }
+
         @Override
         public String toString() {
             return title;
@@ -27,17 +34,21 @@ final class BackendStages {
     }
 
     static final List<Stage> ALL =
-            List.of(
-                    new Stage(
-                            "authuserdb",
-                            UserDb.NAME,
-                            (directory, accounts) -> new UserDb(text(directory, accounts)),
-                            BackendStages::exposed),
-                    new Stage(
-                            "authuserdb, compiled",
-                            UserDb.NAME,
-                            (directory, accounts) -> new UserDb(text(directory, accounts), 0),
-                            BackendStages::exposed));
+            Stream.of(userDb(), LdapStages.ROWS).flatMap(List::stream).toList();
+
+    private static List<Stage> userDb() {
+        return List.of(
+                new Stage(
+                        "authuserdb",
+                        UserDb.NAME,
+                        (directory, accounts) -> new UserDb(text(directory, accounts)),
+                        BackendStages::exposed),
+                new Stage(
+                        "authuserdb, compiled",
+                        UserDb.NAME,
+                        (directory, accounts) -> new UserDb(text(directory, accounts), 0),
+                        BackendStages::exposed));
+    }
 
     private BackendStages() {}
 

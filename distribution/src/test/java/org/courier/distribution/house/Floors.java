@@ -37,6 +37,7 @@ final class Floors {
                     List.of(
                             "auth.password",
                             "auth",
+                            "auth.backend.ldap",
                             "auth.backend",
                             "auth.sasl",
                             "auth.daemon",
