@@ -2,17 +2,23 @@ package org.courier.core.net;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.IntFunction;
 
-/// A few buffers of a whole TLS record, lent for the moment of sealing one: the engine wants room
-/// for the largest even when it seals ten octets.
+/// A few large buffers, lent for the moment of sealing or reading: the TLS engine wants room for
+/// the largest record even when it seals ten octets.
 final class Scratch {
     private final ArrayBlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(8);
 
+    private final IntFunction<ByteBuffer> allocate;
+
+    /// @param allocate how a new buffer of a size is made
+    Scratch(IntFunction<ByteBuffer> allocate) {
+        this.allocate = allocate;
+    }
+
     ByteBuffer take(int size) {
         var buffer = free.poll();
-        return buffer != null && buffer.capacity() >= size
-                ? buffer.clear()
-                : ByteBuffer.allocate(size);
+        return buffer != null && buffer.capacity() >= size ? buffer.clear() : allocate.apply(size);
     }
 
     void giveBack(ByteBuffer buffer) {

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The lowest storey on a socket. MINA's processor thread fills the inbox and empties the outbox;
 /// the connection's thread does the opposite.
@@ -17,11 +17,18 @@ final class SocketLayer implements Layer.Ground {
     private static final int PIECE = 64 * 1024;
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
+    /// Whose turn it is to read the socket; never two at once, so octets stay in order.
+    private enum Reader {
+        PROCESSOR,
+        CONNECTION,
+        BUSY
+    }
+
     private final NioSession session;
     private final Pause pause = new Pause();
     private final Inbox inbox = new Inbox(pause);
     private final Outbox outbox = new Outbox(pause);
-    private final AtomicBoolean suspended = new AtomicBoolean();
+    private final AtomicReference<Reader> reader = new AtomicReference<>(Reader.PROCESSOR);
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private long writeLimit = Connection.WRITE_LIMIT;
@@ -42,15 +49,15 @@ final class SocketLayer implements Layer.Ground {
 
     // Processor thread ------------------------------------------------------------------------
 
-    /// Only this thread adds to the inbox, so when it is empty after suspendRead, the connection's
-    /// thread took everything in between and may have resumed too early.
+    /// Too much waits: the processor reads no more until the connection's thread has emptied both
+    /// inbox and socket. When that thread took everything in between and sleeps already, it is
+    /// still the processor's turn.
     void received(ByteBuffer octets) {
-        if (inbox.put(octets) <= Inbox.SUSPEND || !suspended.compareAndSet(false, true)) return;
+        if (inbox.put(octets) <= Inbox.SUSPEND) return;
         session.suspendRead();
-        if (!inbox.ready()) {
-            suspended.set(false);
+        reader.set(Reader.CONNECTION);
+        if (!inbox.ready() && reader.compareAndSet(Reader.CONNECTION, Reader.PROCESSOR))
             session.resumeRead();
-        }
     }
 
     void sent(IoBuffer octets) {
@@ -79,21 +86,34 @@ final class SocketLayer implements Layer.Ground {
     @Override
     public ByteBuffer read(long deadline) throws IOException {
         var octets = inbox.take(deadline);
-        resume();
+        refill();
         return octets;
     }
 
     @Override
     public ByteBuffer early() {
         var octets = inbox.takeNow();
-        resume();
+        refill();
         return octets;
     }
 
-    /// Called when the inbox was just emptied. At the end of the stream nothing is resumed.
-    private void resume() {
-        if (suspended.get() && !inbox.ended() && suspended.compareAndSet(true, false))
-            session.resumeRead();
+    /// Called when the inbox was just emptied. While much comes, the connection's thread reads the
+    /// socket itself and no thread has to be woken; when nothing more is there, the processor is
+    /// told to look again. At the end of the stream nothing is resumed.
+    private void refill() {
+        if (inbox.ended() || !reader.compareAndSet(Reader.CONNECTION, Reader.BUSY)) return;
+        var piece = Sockets.ALL.pieces.take(PIECE);
+        try {
+            int n = session.getChannel().read(piece);
+            if (n > 0) inbox.put(piece.flip());
+            else if (n < 0) inbox.end();
+            reader.set(n == 0 ? Reader.PROCESSOR : Reader.CONNECTION);
+            if (n == 0) session.resumeRead();
+        } catch (IOException e) {
+            inbox.fail(e);
+            session.closeNow();
+        }
+        Sockets.ALL.pieces.giveBack(piece);
     }
 
     @Override

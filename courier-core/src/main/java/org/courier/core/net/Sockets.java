@@ -30,6 +30,9 @@ final class Sockets implements IoProcessor<NioSession> {
     private static final AttributeKey LAYER = new AttributeKey(Sockets.class, "layer");
     private static final int PROCESSORS = 2;
 
+    /// For connections that read for themselves.
+    final Scratch pieces = new Scratch(ByteBuffer::allocateDirect);
+
     private final Executor threads =
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("sockets-", 1).factory());

@@ -6,6 +6,7 @@ import org.courier.core.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Tls {
     private final boolean verify;
     private final TlsRules rules;
     private final TlsRules startTlsRules;
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch = new Scratch(ByteBuffer::allocate);
     private final Map<ContextKey, SSLContext> contexts = new ConcurrentHashMap<>();
 
     /// Contexts differ by the address a certificate is chosen for and by the version of the trusted
