@@ -10,6 +10,8 @@ import org.courier.core.maildir.MailStore;
 import org.courier.core.net.AccessList;
 import org.courier.core.net.Bound;
 import org.courier.core.net.Bound.TlsMode;
+import org.courier.core.net.Doors;
+import org.courier.core.net.Doors.Door;
 import org.courier.core.net.Listener;
 import org.courier.core.net.PortList;
 import org.courier.core.net.TcpdOptions;
@@ -22,75 +24,76 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The IMAP server: all wiring of the module.
 public final class Imapd implements Closeable {
-    private record Door(Listener listener, String service, TlsMode tls) {}
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final List<Door> doors = new ArrayList<>();
+    private final Doors doors = new Doors();
+    private final ConfigDirectory configuration;
+    private final MailStore store;
 
-    private Imapd() {}
+    private Imapd(ConfigDirectory configuration, MailStore store) {
+        this.configuration = configuration;
+        this.store = store;
+    }
 
     /// Reads imapd and imapd-ssl, opens the listeners. A port of 0 asks for a free one.
     public static Imapd start(
             ConfigDirectory configuration, Authenticator authenticator, MailStore store)
             throws IOException {
-        var imapd = new Imapd();
-        try {
-            imapd.open(configuration, authenticator, store);
-            return imapd;
-        } catch (IOException | RuntimeException e) {
-            imapd.close();
-            throw e;
-        }
+        var imapd = new Imapd(configuration, store);
+        imapd.load(authenticator);
+        return imapd;
     }
 
-    private void open(ConfigDirectory configuration, Authenticator authenticator, MailStore store)
-            throws IOException {
+    /// Reads the files again. Sessions go on as they began; new ones follow the new settings.
+    ///
+    /// @throws ConfigError when they cannot be used
+    /// @throws IOException when an address cannot be opened; everything is as before then
+    public void load(Authenticator authenticator) throws IOException {
         var settings = configuration.settings(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL);
-        var policy = ImapdSettings.policy(settings);
         var accounts =
                 authenticator.withDefaultDomain(
                         settings.get(ImapdSettings.DEFDOMAIN).orElse(""),
                         settings.get(ImapdSettings.DOMAINSEP));
         var tls = Tls.server(settings);
         var startTls = tls.filter(_ -> settings.get(ImapdSettings.IMAPDSTARTTLS));
-        var hostName = hostName();
+        var wanted = new ArrayList<Door>();
         if (settings.get(ImapdSettings.IMAPDSTART)) {
-            var site =
-                    new Site(
-                            policy,
-                            Commands.ALL,
-                            Optional.of(accounts),
-                            store,
-                            startTls,
-                            log(settings.get(ImapdSettings.LOGGEROPTS)),
-                            hostName);
-            open(
-                    options(configuration, settings, "imap", Optional.empty()),
-                    site,
-                    startTls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE);
+            var mode = startTls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE;
+            var log = log(settings.get(ImapdSettings.LOGGEROPTS));
+            var options = options(configuration, settings, "imap", Optional.empty());
+            wanted.add(door(mode, options, site(settings, accounts, startTls, log)));
         }
         if (tls.isPresent() && settings.get(ImapdSettings.IMAPDSSLSTART)) {
-            var site =
-                    new Site(
-                            policy,
-                            Commands.ALL,
-                            Optional.of(accounts),
-                            store,
-                            Optional.empty(),
-                            log(settings.get(ImapdSettings.SSLLOGGEROPTS)),
-                            hostName);
-            open(options(configuration, settings, "imaps", tls), site, TlsMode.IMPLICIT);
+            var log = log(settings.get(ImapdSettings.SSLLOGGEROPTS));
+            var options = options(configuration, settings, "imaps", tls);
+            var site = site(settings, accounts, Optional.empty(), log);
+            wanted.add(door(TlsMode.IMPLICIT, options, site));
         }
+        doors.set(wanted);
     }
 
-    private void open(Listener.Options options, Site site, TlsMode tls) throws IOException {
-        var listener = Listener.open(options, connection -> SessionLoop.serve(site, connection));
-        doors.add(new Door(listener, options.name(), tls));
+    private Site site(Settings settings, Authenticator accounts, Optional<Tls> startTls, Log log)
+            throws IOException {
+        return new Site(
+                ImapdSettings.policy(settings),
+                Commands.ALL,
+                Optional.of(accounts),
+                store,
+                startTls,
+                log,
+                hostName());
+    }
+
+    private static Door door(TlsMode tls, Listener.Options options, Site site) {
+        return new Door(
+                options.name(), tls, options, connection -> SessionLoop.serve(site, connection));
     }
 
     private static Listener.Options options(
@@ -138,15 +141,11 @@ public final class Imapd implements Closeable {
     }
 
     public List<Bound> bound() {
-        var all = new ArrayList<Bound>();
-        for (var door : doors)
-            for (var address : door.listener().addresses())
-                all.add(new Bound(door.service(), address, door.tls()));
-        return List.copyOf(all);
+        return doors.bound();
     }
 
     @Override
     public void close() {
-        doors.forEach(door -> door.listener().close());
+        doors.close(GRACE);
     }
 }

@@ -5,10 +5,11 @@ import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Setting;
 import org.courier.core.config.Settings;
 import org.courier.core.log.Log;
-import org.courier.core.maildir.MailStore;
 import org.courier.core.net.AccessList;
 import org.courier.core.net.Bound;
 import org.courier.core.net.Bound.TlsMode;
+import org.courier.core.net.Doors;
+import org.courier.core.net.Doors.Door;
 import org.courier.core.net.Listener;
 import org.courier.core.net.PortList;
 import org.courier.core.net.TcpdOptions;
@@ -31,90 +32,78 @@ public final class Pop3d implements Closeable {
     private static final Duration IDLE_TIME_OUT = Duration.ofSeconds(300);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final Settings settings;
-    private final Authenticator authenticator;
-    private final List<Listener> listeners = new ArrayList<>();
-    private final List<Bound> bound = new ArrayList<>();
+    private final Doors doors = new Doors();
+    private final ConfigDirectory configuration;
 
-    private Pop3d(Settings settings, Authenticator authenticator) {
-        this.settings = settings;
-        this.authenticator =
-                authenticator.withDefaultDomain(
-                        settings.get(Pop3Settings.DEFDOMAIN), settings.get(Pop3Settings.DOMAINSEP));
+    private Pop3d(ConfigDirectory configuration) {
+        this.configuration = configuration;
     }
 
     /// Reads pop3d and pop3d-ssl, opens the listeners. A port of 0 asks for a free one.
-    public static Pop3d start(
-            ConfigDirectory configuration, Authenticator authenticator, MailStore store)
+    public static Pop3d start(ConfigDirectory configuration, Authenticator authenticator)
             throws IOException {
+        var server = new Pop3d(configuration);
+        server.load(authenticator);
+        return server;
+    }
+
+    /// Reads the files again. Sessions go on as they began; new ones follow the new settings.
+    ///
+    /// @throws IOException when an address cannot be opened; everything is as before then
+    public void load(Authenticator authenticator) throws IOException {
         var settings = configuration.settings(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL);
-        var server = new Pop3d(settings, authenticator);
-        try {
-            server.open(Tls.server(settings));
-            return server;
-        } catch (IOException | RuntimeException e) {
-            server.close();
-            throw e;
-        }
-    }
-
-    private void open(Optional<Tls> tls) throws IOException {
+        var accounts =
+                authenticator.withDefaultDomain(
+                        settings.get(Pop3Settings.DEFDOMAIN), settings.get(Pop3Settings.DOMAINSEP));
+        var tls = Tls.server(settings);
         var startTls = tls.filter(_ -> settings.get(Pop3Settings.POP3_STARTTLS));
-        if (settings.get(Pop3Settings.POP3DSTART))
-            listen(
-                    "pop3",
-                    Pop3Settings.PORT,
-                    Pop3Settings.ADDRESS,
-                    Optional.empty(),
-                    startTls,
-                    startTls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE);
-        if (tls.isPresent() && settings.get(Pop3Settings.POP3DSSLSTART))
-            listen(
-                    "pop3s",
-                    Pop3Settings.SSLPORT,
-                    Pop3Settings.SSLADDRESS,
-                    tls,
-                    Optional.empty(),
-                    TlsMode.IMPLICIT);
+        var wanted = new ArrayList<Door>();
+        if (settings.get(Pop3Settings.POP3DSTART)) {
+            var mode = startTls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE;
+            var place = listener(settings, Pop3Settings.PORT, Pop3Settings.ADDRESS);
+            wanted.add(door("pop3", mode, place, options(settings, startTls), accounts));
+        }
+        if (tls.isPresent() && settings.get(Pop3Settings.POP3DSSLSTART)) {
+            var place =
+                    listener(settings, Pop3Settings.SSLPORT, Pop3Settings.SSLADDRESS)
+                            .withTls(tls.get());
+            var options = options(settings, Optional.empty());
+            wanted.add(door("pop3s", TlsMode.IMPLICIT, place, options, accounts));
+        }
+        doors.set(wanted);
     }
 
-    private void listen(
-            String service,
-            Setting<String> port,
-            Setting<String> address,
-            Optional<Tls> implicit,
-            Optional<Tls> startTls,
-            TlsMode mode)
-            throws IOException {
+    private static Listener.Options listener(
+            Settings settings, Setting<String> port, Setting<String> address) {
         var tcpd = TcpdOptions.parse(settings.get(Pop3Settings.TCPDOPTS));
         var limit = tcpd.maxConnections().orElse(settings.get(Pop3Settings.MAXDAEMONS));
-        var options = options(startTls);
-        var name = mode == TlsMode.IMPLICIT ? "pop3d-ssl" : "pop3d";
-        var log = Log.of(name);
-        var listener =
-                Listener.open(
-                        new Listener.Options(
-                                name,
-                                PortList.parse(settings.get(port), settings.get(address)),
-                                limit,
-                                tcpd.maxPerAddress().orElse(settings.get(Pop3Settings.MAXPERIP)),
-                                tcpd.maxPerNetwork().orElse(limit),
-                                implicit,
-                                tcpd.proxyProtocol(),
-                                tcpd.access().map(AccessList::load)),
-                        client ->
-                                new Pop3Session(
-                                                client,
-                                                options,
-                                                authenticator,
-                                                Commands.BY_NAME,
-                                                log)
-                                        .serve());
-        listeners.add(listener);
-        for (var where : listener.addresses()) bound.add(new Bound(service, where, mode));
+        return new Listener.Options(
+                port == Pop3Settings.PORT ? "pop3d" : "pop3d-ssl",
+                PortList.parse(settings.get(port), settings.get(address)),
+                limit,
+                tcpd.maxPerAddress().orElse(settings.get(Pop3Settings.MAXPERIP)),
+                tcpd.maxPerNetwork().orElse(limit),
+                Optional.empty(),
+                tcpd.proxyProtocol(),
+                tcpd.access().map(AccessList::load));
     }
 
-    private Options options(Optional<Tls> startTls) throws IOException {
+    private static Door door(
+            String service,
+            TlsMode tls,
+            Listener.Options listener,
+            Options options,
+            Authenticator accounts) {
+        var log = Log.of(listener.name());
+        return new Door(
+                service,
+                tls,
+                listener,
+                client ->
+                        new Pop3Session(client, options, accounts, Commands.BY_NAME, log).serve());
+    }
+
+    private static Options options(Settings settings, Optional<Tls> startTls) throws IOException {
         return new Options(
                 InetAddress.getLocalHost().getHostName(),
                 startTls,
@@ -132,11 +121,11 @@ public final class Pop3d implements Closeable {
     }
 
     public List<Bound> bound() {
-        return List.copyOf(bound);
+        return doors.bound();
     }
 
     @Override
     public void close() {
-        for (var listener : listeners) listener.close(GRACE);
+        doors.close(GRACE);
     }
 }

@@ -6,7 +6,6 @@ import org.courier.core.dialogue.Header;
 import org.courier.core.dialogue.Stage;
 import org.courier.core.file.Identity;
 import org.courier.core.maildir.FolderName;
-import org.courier.core.maildir.MailStore;
 import org.courier.core.maildir.Maildir;
 import org.courier.core.net.Tls;
 
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Our POP3 server on free ports, with accounts `NAME:secret` in a userdb.
 ///
@@ -26,7 +24,6 @@ final class Pop3Stage implements Stage {
     private final Path directory;
     private final ConfigDirectory configuration;
     private final TestAccounts accounts;
-    private final MailStore store;
     private Pop3d server;
 
     Pop3Stage(Header header, Path messages) throws IOException {
@@ -36,9 +33,8 @@ final class Pop3Stage implements Stage {
         var etc = Files.createDirectories(directory.resolve("etc"));
         Files.write(etc.resolve("pop3d"), settings(header, etc));
         configuration = ConfigDirectory.of(etc);
-        store = MailStore.open(Optional.empty());
         for (var line : header.all("maildir")) deliver(line.split(" "), messages);
-        server = Pop3d.start(configuration, accounts.authenticator(), store);
+        server = Pop3d.start(configuration, accounts.authenticator());
     }
 
     private static List<String> settings(Header header, Path etc) {
@@ -91,13 +87,12 @@ final class Pop3Stage implements Stage {
     @Override
     public void restart() throws IOException {
         server.close();
-        server = Pop3d.start(configuration, accounts.authenticator(), store);
+        server = Pop3d.start(configuration, accounts.authenticator());
     }
 
     @Override
     public void close() throws IOException {
         server.close();
-        store.close();
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList())
                 Files.delete(file);

@@ -30,13 +30,37 @@ import java.util.List;
 
 /// The mail transfer agent: ESMTP listeners, queue, scheduler; all wiring of the module.
 public final class Courierd implements Closeable {
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    /// What is made of the files of the configuration, at the start and at each reload.
+    private record Parts(
+            Router router,
+            Submit submit,
+            LocalDelivery local,
+            EsmtpDelivery esmtp,
+            Dsn dsn,
+            Times times,
+            Window window) {}
+
+    private final ConfigDirectory configuration;
+    private final MailStore store;
+    private final Resolver resolver;
+
     /// What was opened, the last first.
     private final Deque<Closeable> opened = new ArrayDeque<>();
 
+    private Spool spool;
+    private CurrentModule<LocalDelivery> local;
+    private CurrentModule<EsmtpDelivery> esmtp;
     private Scheduler scheduler;
+    private DropPickup drop;
     private Esmtpd esmtpd;
 
-    private Courierd() {}
+    private Courierd(ConfigDirectory configuration, MailStore store, Resolver resolver) {
+        this.configuration = configuration;
+        this.store = store;
+        this.resolver = resolver;
+    }
 
     /// Reads courierd, esmtpd, esmtpd-msa, esmtpd-ssl, opens the listeners. A port of 0 asks for a
     /// free one.
@@ -49,9 +73,9 @@ public final class Courierd implements Closeable {
             Resolver resolver,
             Path stateDirectory)
             throws IOException {
-        var courierd = new Courierd();
+        var courierd = new Courierd(configuration, store, resolver);
         try {
-            courierd.open(configuration, authenticator, store, resolver, stateDirectory);
+            courierd.open(authenticator, stateDirectory);
             return courierd;
         } catch (IOException | RuntimeException e) {
             courierd.close();
@@ -59,28 +83,65 @@ public final class Courierd implements Closeable {
         }
     }
 
-    private void open(
-            ConfigDirectory configuration,
-            Authenticator authenticator,
-            MailStore store,
-            Resolver resolver,
-            Path state)
-            throws IOException {
-        var clock = InstantSource.system();
-        var settings = configuration.settings(CourierdSettings.COURIERD);
-        var times = Times.of(configuration);
-        var router = new Router(configuration, authenticator);
-        var local = new LocalDelivery(new Delivery(store), configuration, settings);
-        var dsn = new Dsn(configuration, settings);
-        var spool = opened(Spool.open(state.resolve("queue"), times, clock));
-        var submit = new Submit(configuration, spool, router);
-        var esmtp = opened(new EsmtpDelivery(configuration, settings, resolver, clock));
-        var window = Window.of(configuration);
-        scheduler = opened(new Scheduler(spool, router, local, esmtp, dsn, times, window));
+    private void open(Authenticator authenticator, Path state) throws IOException {
+        spool = opened(Spool.open(state.resolve("queue"), Times.of(configuration), CLOCK));
+        var parts = parts(authenticator);
+        local = new CurrentModule<>(parts.local);
+        esmtp = new CurrentModule<>(parts.esmtp);
+        opened(() -> esmtp.now().close());
+        scheduler =
+                opened(
+                        new Scheduler(
+                                spool,
+                                parts.router,
+                                local,
+                                esmtp,
+                                parts.dsn,
+                                parts.times,
+                                parts.window));
         scheduler.start();
         opened(new ControlServer(state, spool, scheduler));
-        opened(new DropPickup(state, submit, spool, dsn));
-        esmtpd = opened(Esmtpd.open(configuration, authenticator, router, submit, resolver));
+        drop = opened(new DropPickup(state, parts.submit, spool, parts.dsn));
+        esmtpd =
+                opened(
+                        Esmtpd.open(
+                                configuration,
+                                authenticator,
+                                parts.router,
+                                parts.submit,
+                                resolver));
+    }
+
+    private Parts parts(Authenticator authenticator) {
+        var settings = configuration.settings(CourierdSettings.COURIERD);
+        var router = new Router(configuration, authenticator);
+        return new Parts(
+                router,
+                new Submit(configuration, spool, router),
+                new LocalDelivery(new Delivery(store), configuration, settings),
+                new EsmtpDelivery(configuration, settings, resolver, CLOCK),
+                new Dsn(configuration, settings),
+                Times.of(configuration),
+                Window.of(configuration));
+    }
+
+    /// Reads the files again. Sessions and deliveries end as they began; new ones follow the new
+    /// settings.
+    ///
+    /// @throws IOException when an address cannot be opened; everything is as before then
+    public void load(Authenticator authenticator) throws IOException {
+        var parts = parts(authenticator);
+        try {
+            esmtpd.load(authenticator, parts.router, parts.submit);
+        } catch (IOException | RuntimeException e) {
+            parts.esmtp.close();
+            throw e;
+        }
+        spool.use(parts.times);
+        drop.use(parts.submit, parts.dsn);
+        scheduler.use(parts.router, parts.dsn, parts.times, parts.window);
+        local.use(parts.local);
+        esmtp.use(parts.esmtp).close();
     }
 
     private <T extends Closeable> T opened(T part) {

@@ -1,10 +1,12 @@
 package org.courier.distribution;
 
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
 import org.courier.core.config.Problem;
 import org.courier.core.dns.Resolver;
 import org.courier.core.log.Log;
 import org.courier.core.net.Bound;
+import org.courier.core.process.Hangup;
 import org.courier.core.process.Tool;
 
 import java.io.IOException;
@@ -31,15 +33,59 @@ final class Serve {
         var configuration = ConfigDirectory.of(options.configDirectory());
         if (!report(configuration)) return ExitCode.CONFIG;
         var names = options.words().isEmpty() ? Suite.installed() : options.words();
+        var process = ServerProcess.claim(options.stateDirectory(), configuration);
         var suite =
                 Suite.start(
                         new Suite.Options(
                                 configuration, options.stateDirectory(), Resolver::system),
                         names);
+        tellWhere(suite);
+        hearHangups(configuration, suite);
+        return CleanStop.await(
+                () -> {
+                    suite.close();
+                    process.close();
+                });
+    }
+
+    private static void tellWhere(Suite suite) {
         for (var bound : suite.bound()) LOG.info("INFO: " + line(bound));
         if (suite.bound().isEmpty())
             LOG.warn("WARN: nothing listens; see ESMTPDSTART, IMAPDSTART, POP3DSTART");
-        return CleanStop.await(suite);
+    }
+
+    /// SIGHUP: a configuration without errors takes the place of the old one.
+    private static void hearHangups(ConfigDirectory configuration, Suite suite) throws IOException {
+        if (!Hangup.isHeardBy(ProcessHandle.current().pid())) {
+            LOG.debug("DEBUG: SIGHUP is not heard, see docs/decisions/distribution-signals.md");
+            return;
+        }
+        Thread.ofPlatform()
+                .name("hangup")
+                .daemon()
+                .start(
+                        () -> {
+                            while (true) {
+                                Hangup.await();
+                                reload(configuration, suite);
+                            }
+                        });
+    }
+
+    private static void reload(ConfigDirectory configuration, Suite suite) {
+        try {
+            if (report(configuration)) {
+                suite.reload();
+                LOG.info("INFO: the configuration was read again");
+                tellWhere(suite);
+                return;
+            }
+        } catch (IOException | ConfigError e) {
+            e.getMessage().lines().forEach(line -> LOG.error("ERR: " + line));
+        } catch (RuntimeException bug) {
+            LOG.error("ERR: the configuration could not be read again", bug);
+        }
+        LOG.error("ERR: not reloaded; the configuration stays as it was");
     }
 
     private static void checkNames(List<String> names) throws Options.Misused {

@@ -41,11 +41,20 @@ final class Suite implements Closeable {
                     new Server("pop3", "pop3", suite -> suite.startPop3()),
                     new Server("imap", "imap", suite -> suite.startImap()));
 
+    /// A server that runs.
+    ///
+    /// @param load has it read its files again, with these accounts
+    private record Running(Closeable server, Supplier<List<Bound>> bound, Load load) {}
+
+    @FunctionalInterface
+    private interface Load {
+        void load(Authenticator authenticator) throws IOException;
+    }
+
     private final Options options;
     private final Authenticator authenticator;
     private final MailStore store;
-    private final List<Closeable> open = new ArrayList<>();
-    private final List<Bound> bound = new ArrayList<>();
+    private final List<Running> running = new ArrayList<>();
 
     private Suite(Options options) throws IOException {
         this.options = options;
@@ -53,7 +62,6 @@ final class Suite implements Closeable {
         store =
                 MailStore.open(
                         Optional.of(Files.createDirectories(options.state().resolve("index"))));
-        open.add(store);
     }
 
     /// The servers that this installation has.
@@ -82,30 +90,37 @@ final class Suite implements Closeable {
                         store,
                         options.resolver().get(),
                         options.state());
-        open.add(server);
-        bound.addAll(server.bound());
+        running.add(new Running(server, server::bound, server::load));
     }
 
     private void startPop3() throws IOException {
-        var server = Pop3d.start(options.configuration(), authenticator, store);
-        open.add(server);
-        bound.addAll(server.bound());
+        var server = Pop3d.start(options.configuration(), authenticator);
+        running.add(new Running(server, server::bound, server::load));
     }
 
     private void startImap() throws IOException {
         var server = Imapd.start(options.configuration(), authenticator, store);
-        open.add(server);
-        bound.addAll(server.bound());
+        running.add(new Running(server, server::bound, server::load));
     }
 
     List<Bound> bound() {
-        return List.copyOf(bound);
+        return running.stream().flatMap(r -> r.bound.get().stream()).toList();
+    }
+
+    /// Every server reads its files again.
+    ///
+    /// @throws IOException when one cannot open an address; that one stays as it is, and so do
+    ///   those after it
+    void reload() throws IOException {
+        var accounts = Backends.authenticator(options.configuration());
+        for (var server : running) server.load.load(accounts);
     }
 
     /// Doors first, the store last.
     @Override
     public void close() throws IOException {
-        for (var part : open.reversed()) part.close();
-        open.clear();
+        for (var part : running.reversed()) part.server.close();
+        running.clear();
+        store.close();
     }
 }

@@ -27,6 +27,7 @@ final class Tools {
             List.of(
                     launcher("serve", "run the servers", (a, s) -> Serve.run(a, s)),
                     launcher("try", "run a demonstration (./try)", (a, s) -> Try.run(a, s)),
+                    launcher("reload", "read the settings again", (a, s) -> Reload.run(a, s)),
                     launcher("check", "prove a configuration", (a, s) -> Check.run(a, s)),
                     new Command(
                             "flush",

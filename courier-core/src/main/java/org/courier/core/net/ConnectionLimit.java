@@ -7,7 +7,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Counts live connections per address and per network (a /24 of IPv4, a /120 of IPv6).
 final class ConnectionLimit {
-    private final int perNetwork;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<InetAddress, Integer> addresses = new HashMap<>();
     private final Map<Network, Integer> networks = new HashMap<>();
@@ -25,12 +24,8 @@ final class ConnectionLimit {
         }
     }
 
-    ConnectionLimit(int perNetwork) {
-        this.perNetwork = perNetwork;
-    }
-
     /// Counts one more, unless as many as allowed are there.
-    boolean enter(InetAddress address, int perAddress) {
+    boolean enter(InetAddress address, int perAddress, int perNetwork) {
         lock.lock();
         try {
             var network = Network.of(address);

@@ -18,17 +18,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Listens on one service's ports and runs one virtual thread a connection.
+/// Listens on one service's ports and runs one virtual thread a connection. What it does with new
+/// connections, and where it listens, can be changed; a connection keeps what it began with.
 public final class Listener implements Closeable {
     private static final Log LOG = Log.of("couriertcpd");
     private static final Duration HANDSHAKE = Duration.ofMinutes(1);
 
-    private final Options options;
-    private final Service service;
+    /// What a connection that comes now begins with.
+    private record Rules(Options options, Service service, ConnectionAlerts alerts) {
+        static Rules of(Options options, Service service) {
+            return new Rules(options, service, new ConnectionAlerts(LOG, options.maxConnections()));
+        }
+    }
+
+    /// An address as the options have it, and as it was bound (port 0 asks for a free one).
+    private record Place(InetSocketAddress asked, InetSocketAddress bound) {}
+
     private final Acceptor acceptor;
-    private final ConnectionLimit limit;
-    private final ConnectionAlerts alerts;
-    private final List<InetSocketAddress> bound = new ArrayList<>();
+    private final ConnectionLimit limit = new ConnectionLimit();
+    private volatile Rules rules;
+    private volatile List<Place> places = List.of();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -115,17 +124,17 @@ public final class Listener implements Closeable {
     }
 
     private Listener(Options options, Service service) {
-        this.options = options;
-        this.service = service;
+        rules = Rules.of(options, service);
         acceptor = new Acceptor(options.maxConnections());
-        limit = new ConnectionLimit(options.maxPerNetwork());
-        alerts = new ConnectionAlerts(LOG, options.maxConnections());
         acceptor.setHandler(
                 new Sockets.Handler() {
                     @Override
                     public void sessionOpened(IoSession session) {
                         var connection = Connection.on(Sockets.layer(session));
-                        Thread.ofVirtual().name(options.name()).start(() -> run(connection));
+                        var now = rules;
+                        Thread.ofVirtual()
+                                .name(now.options.name())
+                                .start(() -> run(connection, now));
                     }
                 });
     }
@@ -134,7 +143,7 @@ public final class Listener implements Closeable {
     public static Listener open(Options options, Service service) throws IOException {
         var listener = new Listener(options, service);
         try {
-            for (var address : options.addresses()) listener.bind(address);
+            listener.places = listener.bind(options.name(), options.addresses());
             return listener;
         } catch (IOException e) {
             listener.acceptor.stop();
@@ -142,13 +151,56 @@ public final class Listener implements Closeable {
         }
     }
 
-    private void bind(InetSocketAddress address) throws IOException {
+    /// New connections get these options and this service; addresses that are not among the
+    /// options' are closed, new ones opened, the others keep their sockets.
+    ///
+    /// @throws IOException when an address cannot be opened; everything is as before then
+    public void change(Options next, Service service) throws IOException {
+        var kept = new ArrayList<Place>();
+        var added = new ArrayList<>(next.addresses());
+        var gone = new ArrayList<Place>();
+        for (var place : places) (added.remove(place.asked) ? kept : gone).add(place);
+        if (!added.isEmpty() || !gone.isEmpty())
+            acceptor.changing(
+                    () -> {
+                        unbind(gone);
+                        try {
+                            kept.addAll(bind(next.name(), added));
+                        } catch (IOException e) {
+                            bind(rules.options.name(), gone.stream().map(Place::bound).toList());
+                            throw e;
+                        }
+                    });
+        places = List.copyOf(kept);
+        acceptor.most(next.maxConnections());
+        rules = Rules.of(next, service);
+    }
+
+    private void unbind(List<Place> some) {
+        for (var place : some) acceptor.unbind(place.bound);
+    }
+
+    /// All or none.
+    private List<Place> bind(String name, List<InetSocketAddress> addresses) throws IOException {
+        var opened = new ArrayList<Place>();
+        try {
+            for (var address : addresses) opened.add(bind(name, address));
+            return List.copyOf(opened);
+        } catch (IOException e) {
+            unbind(opened);
+            throw e;
+        }
+    }
+
+    private Place bind(String name, InetSocketAddress address) throws IOException {
         try {
             var before = acceptor.getLocalAddresses();
             acceptor.bind(address);
-            acceptor.getLocalAddresses().stream()
+            return acceptor.getLocalAddresses().stream()
                     .filter(a -> !before.contains(a))
-                    .forEach(a -> bound.add((InetSocketAddress) a));
+                    .map(a -> new Place(address, (InetSocketAddress) a))
+                    .findFirst()
+                    .orElseThrow(() -> new BindException("no address"));
         } catch (IOException e) {
             var cause = e.getCause() instanceof BindException b ? b.getMessage() : e.getMessage();
             var reason =
@@ -158,7 +210,7 @@ public final class Listener implements Closeable {
                                     ? "ports below 1024 need root, or CAP_NET_BIND_SERVICE"
                                     : cause;
             throw new BindException(
-                    options.name()
+                    name
                             + " cannot listen on address "
                             + address.getAddress().getHostAddress()
                             + ", port "
@@ -168,11 +220,12 @@ public final class Listener implements Closeable {
         }
     }
 
-    private void run(Connection connection) {
+    private void run(Connection connection, Rules rules) {
+        var options = rules.options;
         connections.add(connection);
         try (connection) {
-            alerts.active(acceptor.taken());
-            prepareAndServe(connection);
+            rules.alerts.active(acceptor.taken());
+            prepareAndServe(connection, rules);
         } catch (IOException e) {
             LOG.debug(options.name() + ": " + connection.remoteIp() + ": " + e.getMessage());
         } catch (RuntimeException | Error bug) {
@@ -185,20 +238,22 @@ public final class Listener implements Closeable {
     }
 
     /// In couriertcpd's order: who is it, may it, are there too many of it.
-    private void prepareAndServe(Connection connection) throws IOException {
+    private void prepareAndServe(Connection connection, Rules rules) throws IOException {
+        var options = rules.options;
         if (options.proxyProtocol().isPresent()) {
             var ends = ProxyHeader.read(connection, options.proxyProtocol().get());
             ends.ifPresent(e -> connection.addresses(e.local(), e.remote()));
         }
         var address = connection.remote().getAddress();
-        switch (decide(address)) {
+        switch (decide(options, address)) {
             case AccessList.Deny(var message) -> {
                 if (message.isPresent()) connection.write(message.get() + "\n");
                 return;
             }
             case AccessList.Allow(var variables) -> connection.variables(variables);
         }
-        if (!limit.enter(address, perAddress(connection.variables()))) {
+        if (!limit.enter(
+                address, perAddress(options, connection.variables()), options.maxPerNetwork())) {
             LOG.error("ALERT: Maximum connection limit reached for " + connection.remoteIp());
             return;
         }
@@ -207,26 +262,26 @@ public final class Listener implements Closeable {
             if (options.implicitTls().isPresent())
                 connection.startImplicitTls(options.implicitTls().get());
             connection.readTimeOut(Duration.ofMinutes(30));
-            service.serve(connection);
+            rules.service.serve(connection);
         } finally {
             limit.leave(address);
         }
     }
 
-    private AccessList.Decision decide(InetAddress address) {
+    private static AccessList.Decision decide(Options options, InetAddress address) {
         return options.access()
                 .map(list -> list.check(address))
                 .orElse(new AccessList.Allow(Map.of()));
     }
 
-    private int perAddress(Map<String, String> variables) {
+    private static int perAddress(Options options, Map<String, String> variables) {
         var own = variables.getOrDefault("MAXCPERIP", "");
         return own.matches("[0-9]{1,9}") ? Integer.parseInt(own) : options.maxPerAddress();
     }
 
     /// The ports really bound (port 0 asks for a free one), in the order they were asked for.
     public List<InetSocketAddress> addresses() {
-        return List.copyOf(bound);
+        return places.stream().map(Place::bound).toList();
     }
 
     public int connections() {
@@ -240,6 +295,11 @@ public final class Listener implements Closeable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Stops accepting; sessions go on until they end.
+    public void stop() {
+        acceptor.stop();
     }
 
     /// Stops accepting, gives sessions the time to end, then closes them.

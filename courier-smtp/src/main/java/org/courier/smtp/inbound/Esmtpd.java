@@ -11,6 +11,8 @@ import org.courier.core.dns.Resolver;
 import org.courier.core.net.AccessList;
 import org.courier.core.net.Bound;
 import org.courier.core.net.Bound.TlsMode;
+import org.courier.core.net.Doors;
+import org.courier.core.net.Doors.Door;
 import org.courier.core.net.Listener;
 import org.courier.core.net.PortList;
 import org.courier.core.net.TcpdOptions;
@@ -25,6 +27,7 @@ import org.courier.smtp.submit.Submit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,10 +69,16 @@ public final class Esmtpd implements Closeable {
                             EsmtpSettings.SSLPORT,
                             true));
 
-    private final List<Listener> listeners = new ArrayList<>();
-    private final List<Bound> bound = new ArrayList<>();
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private Esmtpd() {}
+    private final Doors doors = new Doors();
+    private final ConfigDirectory configuration;
+    private final Resolver resolver;
+
+    private Esmtpd(ConfigDirectory configuration, Resolver resolver) {
+        this.configuration = configuration;
+        this.resolver = resolver;
+    }
 
     /// Opens the listeners whose file says ESMTPDSTART=YES (ESMTPDSSLSTART).
     ///
@@ -82,48 +91,47 @@ public final class Esmtpd implements Closeable {
             Submit submit,
             Resolver resolver)
             throws IOException {
-        var esmtpd = new Esmtpd();
-        var relay = new RelayRule(configuration, submit.names());
-        var recipients = new RecipientCheck(relay, submit);
-        var bofh = new Bofh(configuration);
-        try {
-            for (var role : ROLES) {
-                var own = configuration.settings(role.file);
-                if (!own.get(role.start)) continue;
-                var settings = settings(configuration, role, own);
-                var tls = Tls.server(settings);
-                var options = TcpdOptions.parse(settings.get(EsmtpSettings.TCPDOPTS));
-                var service =
-                        new EsmtpService(
-                                settings,
-                                ascii(submit.names().me()),
-                                greeting(configuration, submit),
-                                submit,
-                                recipients,
-                                new SenderCheck(resolver),
-                                bofh,
-                                authenticator,
-                                resolver,
-                                role.implicitTls ? Optional.empty() : tls,
-                                !options.ignored().contains("-nodnslookup"),
-                                configuration.value(EsmtpSettings.ESMTPTIMEOUT),
-                                configuration.value(EsmtpSettings.ESMTPTIMEOUTDATA));
-                esmtpd.listen(configuration, role, service, tls, options);
-            }
-        } catch (IOException | RuntimeException e) {
-            esmtpd.close();
-            throw e;
-        }
+        var esmtpd = new Esmtpd(configuration, resolver);
+        esmtpd.load(authenticator, router, submit);
         return esmtpd;
     }
 
-    private void listen(
-            ConfigDirectory configuration,
-            Role role,
-            EsmtpService service,
-            Optional<Tls> tls,
-            TcpdOptions tcpd)
-            throws IOException {
+    /// Reads the files again. Sessions go on as they began; new ones follow the new settings.
+    ///
+    /// @throws ConfigError when a file cannot be used
+    /// @throws IOException when an address cannot be bound; everything is as before then
+    public void load(Authenticator authenticator, Router router, Submit submit) throws IOException {
+        var relay = new RelayRule(configuration, submit.names());
+        var recipients = new RecipientCheck(relay, submit);
+        var bofh = new Bofh(configuration);
+        var wanted = new ArrayList<Door>();
+        for (var role : ROLES) {
+            var own = configuration.settings(role.file);
+            if (!own.get(role.start)) continue;
+            var settings = settings(configuration, role, own);
+            var tls = Tls.server(settings);
+            var options = TcpdOptions.parse(settings.get(EsmtpSettings.TCPDOPTS));
+            var service =
+                    new EsmtpService(
+                            settings,
+                            ascii(submit.names().me()),
+                            greeting(configuration, submit),
+                            submit,
+                            recipients,
+                            new SenderCheck(resolver),
+                            bofh,
+                            authenticator,
+                            resolver,
+                            role.implicitTls ? Optional.empty() : tls,
+                            !options.ignored().contains("-nodnslookup"),
+                            configuration.value(EsmtpSettings.ESMTPTIMEOUT),
+                            configuration.value(EsmtpSettings.ESMTPTIMEOUTDATA));
+            wanted.add(door(role, service, tls, options));
+        }
+        doors.set(wanted);
+    }
+
+    private Door door(Role role, EsmtpService service, Optional<Tls> tls, TcpdOptions tcpd) {
         if (role.implicitTls && tls.isEmpty())
             throw new ConfigError(
                     configuration.file(role.file.name()) + ": TLS_CERTFILE: is not set");
@@ -138,14 +146,15 @@ public final class Esmtpd implements Closeable {
                         role.implicitTls ? tls : Optional.empty(),
                         tcpd.proxyProtocol(),
                         access(configuration, settings, tcpd));
-        var listener =
-                Listener.open(options, connection -> new SmtpSession(service, connection).run());
-        listeners.add(listener);
         var mode =
                 role.implicitTls
                         ? TlsMode.IMPLICIT
                         : tls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE;
-        listener.addresses().forEach(a -> bound.add(new Bound(role.service, a, mode)));
+        return new Door(
+                role.service,
+                mode,
+                options,
+                connection -> new SmtpSession(service, connection).run());
     }
 
     /// esmtpd, the role's file over it. What the role's own .dist file sets to another value than
@@ -203,11 +212,11 @@ public final class Esmtpd implements Closeable {
 
     /// Where the services listen.
     public List<Bound> bound() {
-        return List.copyOf(bound);
+        return doors.bound();
     }
 
     @Override
     public void close() {
-        listeners.forEach(Listener::close);
+        doors.close(GRACE);
     }
 }

@@ -42,10 +42,10 @@ public final class Scheduler implements Closeable {
     private static final long LONGEST_WAIT_SECONDS = 30;
 
     private final Spool spool;
-    private final Router router;
-    private final Reporter reporter;
-    private final Times times;
-    private final Window size;
+    private volatile Router router;
+    private volatile Reporter reporter;
+    private volatile Times times;
+    private volatile Window size;
     private final Map<DeliveryModule, HostQueues<Delivery>> modules;
     private final DeliveryModule local;
     private final DeliveryModule esmtp;
@@ -80,6 +80,14 @@ public final class Scheduler implements Closeable {
                 Map.of(
                         local, new HostQueues<>(local.limits()),
                         esmtp, new HostQueues<>(esmtp.limits()));
+    }
+
+    /// What is decided from now on is decided by these.
+    public void use(Router router, Reporter reporter, Times times, Window size) {
+        this.router = router;
+        this.reporter = reporter;
+        this.times = times;
+        this.size = size;
     }
 
     public void start() {

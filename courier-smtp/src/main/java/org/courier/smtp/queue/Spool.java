@@ -45,7 +45,7 @@ public final class Spool implements Closeable {
     private final BodyFiles files;
     private final Path directory;
     private final FileStore disk;
-    private final Times times;
+    private volatile Times times;
     private final InstantSource clock;
     private final AtomicLong last = new AtomicLong();
     private volatile Consumer<Control> listener = _ -> {};
@@ -89,6 +89,11 @@ public final class Spool implements Closeable {
         } catch (DatabaseFailure e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /// For messages that come from now on.
+    public void use(Times next) {
+        times = next;
     }
 
     private void recover() throws IOException {

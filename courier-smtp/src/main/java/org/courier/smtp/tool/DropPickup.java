@@ -36,9 +36,9 @@ public final class DropPickup implements Closeable {
 
     private final Path drop;
     private final Path taken;
-    private final Submit submit;
+    private volatile Submit submit;
     private final Spool spool;
-    private final Reporter reporter;
+    private volatile Reporter reporter;
     private final WatchService watch;
     private final Thread thread;
 
@@ -55,6 +55,12 @@ public final class DropPickup implements Closeable {
         watch = drop.getFileSystem().newWatchService();
         drop.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
         thread = Thread.ofPlatform().name("drop").daemon().start(this::run);
+    }
+
+    /// For messages that are picked up from now on.
+    public void use(Submit submit, Reporter reporter) {
+        this.submit = submit;
+        this.reporter = reporter;
     }
 
     /// A server that is root takes mail of all users of the host; another only its own user's.
