@@ -26,6 +26,9 @@ public final class Database implements Closeable {
     public enum Durability {
         /// A commit is on disk when it returns; concurrent commits share an fsync.
         SYNC,
+        /// A commit is with the operating system when it returns, and on disk with the next one
+        /// that is SYNC, or a second later: only a machine that stops loses it.
+        WRITTEN,
         /// A commit may be lost with the process's last second: for what can be rebuilt.
         VOLATILE
     }
@@ -54,9 +57,19 @@ public final class Database implements Closeable {
     /// them. Work is run again when it met another transaction's lock, so it changes nothing but
     /// through tx.
     public <T> T transaction(Work<T> work) {
+        return transaction(TransactionConfig.DEFAULT, work);
+    }
+
+    /// The same with another durability than the database's.
+    public <T> T transaction(Durability durability, Work<T> work) {
+        return transaction(
+                new TransactionConfig().setDurability(Environments.durability(durability)), work);
+    }
+
+    private <T> T transaction(TransactionConfig config, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return once(config, work);
             } catch (LockConflictException conflict) {
                 if (attempt == ATTEMPTS) throw environment.failure(conflict);
             } catch (DatabaseException e) {
@@ -65,9 +78,9 @@ public final class Database implements Closeable {
         }
     }
 
-    private <T> T once(Work<T> work) {
+    private <T> T once(TransactionConfig config, Work<T> work) {
         try (var opened = environment.use()) {
-            var tx = opened.environment().beginTransaction(null, TransactionConfig.DEFAULT);
+            var tx = opened.environment().beginTransaction(null, config);
             boolean done = false;
             try {
                 T result = work.run(new JeTransaction(tx, opened));

@@ -54,20 +54,26 @@ final class Environments {
         var config = new EnvironmentConfig();
         config.setAllowCreate(true);
         config.setTransactional(true);
-        config.setDurability(
-                switch (durability) {
-                    case SYNC -> Durability.COMMIT_SYNC;
-                    case VOLATILE -> Durability.COMMIT_NO_SYNC;
-                });
+        config.setDurability(durability(durability));
         config.setCacheSize(Math.max(cacheBytes, 1 << 20));
         config.setLockTimeout(10, TimeUnit.SECONDS);
         config.setConfigParam(EnvironmentConfig.LOG_FLUSH_NO_SYNC_INTERVAL, "1 s");
+        if (durability == Database.Durability.SYNC)
+            config.setConfigParam(EnvironmentConfig.LOG_FLUSH_SYNC_INTERVAL, "1 s");
         config.setConfigParam(EnvironmentConfig.FREE_DISK, FREE_DISK);
         config.setConfigParam(EnvironmentConfig.LOG_FILE_MAX, String.valueOf(32 << 20));
         config.setConfigParam(EnvironmentConfig.STATS_COLLECT, "false");
         config.setConfigParam(EnvironmentConfig.FILE_LOGGING_LEVEL, "OFF");
         config.setConfigParam(EnvironmentConfig.CONSOLE_LOGGING_LEVEL, "OFF");
         return config;
+    }
+
+    static Durability durability(Database.Durability durability) {
+        return switch (durability) {
+            case SYNC -> Durability.COMMIT_SYNC;
+            case WRITTEN -> Durability.COMMIT_WRITE_NO_SYNC;
+            case VOLATILE -> Durability.COMMIT_NO_SYNC;
+        };
     }
 
     /// An environment with the tables used so far; held open until closed.

@@ -56,6 +56,27 @@ class DatabaseTest {
         }
     }
 
+    /// What a killed process leaves is what the files hold at that moment.
+    @Test
+    void aWrittenCommitIsInTheFilesAtOnce() throws Exception {
+        try (var db = open()) {
+            var table = db.table("a");
+            db.transaction(
+                    Database.Durability.WRITTEN,
+                    tx -> {
+                        tx.put(table, bytes("k"), bytes("v"));
+                        return true;
+                    });
+            var copy = Files.createDirectory(directory.resolve("copy"));
+            try (var files = Files.newDirectoryStream(directory.resolve("db"), "*.jdb")) {
+                for (var file : files) Files.copy(file, copy.resolve(file.getFileName()));
+            }
+            try (var copied = Database.open(copy, Database.Durability.SYNC, 4 << 20)) {
+                assertThat(copied.table("a").get(bytes("k"))).contains(bytes("v"));
+            }
+        }
+    }
+
     @Test
     void oneTransactionChangesTwoTablesOrNone() {
         try (var db = open()) {

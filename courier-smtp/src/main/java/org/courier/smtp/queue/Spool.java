@@ -181,9 +181,13 @@ public final class Spool implements Closeable {
         report.ifPresent(r -> listener.accept(r.control()));
     }
 
-    /// Takes a message out and puts in a message about it, as one commit.
+    /// Takes a message out and puts in a message about it, as one commit. Without a report and a
+    /// file to remove it is not waited for until it is on disk: a machine that stops within the
+    /// second repeats the delivery, and one that goes on has its disk for messages that come.
     void finish(Control message, Optional<ArrivingMessage.Prepared> report) throws IOException {
+        boolean waits = message.inFile() || report.isPresent();
         transaction(
+                waits ? Database.Durability.SYNC : Database.Durability.WRITTEN,
                 tx -> {
                     var key = key(message.id().number());
                     tx.delete(control, key);
@@ -310,8 +314,13 @@ public final class Spool implements Closeable {
     }
 
     private <T> T transaction(Database.Work<T> work) throws IOException {
+        return transaction(Database.Durability.SYNC, work);
+    }
+
+    private <T> T transaction(Database.Durability durability, Database.Work<T> work)
+            throws IOException {
         try {
-            return database.transaction(work);
+            return database.transaction(durability, work);
         } catch (DatabaseFailure e) {
             throw new IOException(e.getMessage(), e);
         }
