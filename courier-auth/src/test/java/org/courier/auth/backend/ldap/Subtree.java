@@ -52,8 +52,16 @@ public record Subtree(String uri, String base) {
     }
 
     static Subtree at(String uri) throws IOException {
-        var subtree = new Subtree(uri, "ou=t%d,%s".formatted(COUNT.incrementAndGet(), SUFFIX));
-        try (var connection = subtree.connect()) {
+        return new Subtree(uri, "ou=t%d,%s".formatted(COUNT.incrementAndGet(), SUFFIX)).made();
+    }
+
+    /// The same names on another server, without entries.
+    Subtree on(String otherUri) throws IOException {
+        return new Subtree(otherUri, base).made();
+    }
+
+    private Subtree made() throws IOException {
+        try (var connection = connect()) {
             try {
                 connection.add(SUFFIX, top("domain", "dc", "example"));
             } catch (LDAPException e) {
@@ -61,11 +69,11 @@ public record Subtree(String uri, String base) {
                     throw e;
                 }
             }
-            connection.add(subtree.base(), top("organizationalUnit", "ou", "t" + COUNT.get()));
+            connection.add(base, top("organizationalUnit", "ou", base.replaceAll("ou=|,.*", "")));
         } catch (LDAPException e) {
             throw new IOException(e);
         }
-        return subtree;
+        return this;
     }
 
     private static Attribute[] top(String type, String name, String value) {
