@@ -63,7 +63,7 @@ final class Auth {
                     return Answer.of(Reply.of(235, "2.7.0", "Ok"));
                 }
                 case Sasl.Failed(var mechanism, var user) -> {
-                    session.loggedAs("AUTH " + mechanism + " " + SmtpSession.word(user));
+                    session.loggedAs("AUTH " + mechanism + " " + Origin.word(user));
                     throw CommandFailed.of(535, "5.7.8", "Authentication failed.");
                 }
                 case Sasl.Unavailable(var reason) -> {

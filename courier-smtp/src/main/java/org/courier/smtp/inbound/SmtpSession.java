@@ -6,7 +6,6 @@ import org.courier.core.address.Mailbox;
 import org.courier.core.config.Settings;
 import org.courier.core.log.Log;
 import org.courier.core.net.Connection;
-import org.courier.smtp.rewrite.ReceivedField;
 import org.courier.smtp.wire.CommandFailed;
 import org.courier.smtp.wire.CommandLine;
 import org.courier.smtp.wire.CommandReader;
@@ -18,10 +17,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// One client on one connection, from the greeting to QUIT: the loop, and what the verbs ask and
@@ -34,8 +31,6 @@ final class SmtpSession {
 
     /// Commands without an accepted message among them.
     private static final int COMMAND_LIMIT = 100_000;
-
-    private static final int HELO_LIMIT = 255;
 
     private final EsmtpService service;
     private final Connection connection;
@@ -182,8 +177,18 @@ final class SmtpSession {
         return tarpit;
     }
 
+    /// The client's address in the form the log has.
+    String address() {
+        return address;
+    }
+
     Optional<String> helo() {
         return helo;
+    }
+
+    /// Whether EHLO was said.
+    boolean isEsmtp() {
+        return esmtp;
     }
 
     Optional<Transaction> transaction() {
@@ -262,7 +267,7 @@ final class SmtpSession {
     void greeted(String name, boolean extended) {
         reset();
         esmtp = extended;
-        if (helo.isEmpty()) helo = Optional.of(word(name));
+        if (helo.isEmpty()) helo = Optional.of(Origin.word(name));
     }
 
     void begin(Transaction begun) {
@@ -310,30 +315,7 @@ final class SmtpSession {
 
     /// Opens the way of the transaction's message into the queue.
     Receiving receive(Transaction mail) {
-        var reverseName =
-                service.lookUpNames()
-                        ? ReverseName.of(connection.remote().getAddress(), service.resolver())
-                        : Optional.<String>empty();
-        var name = helo.orElseThrow();
-        var from =
-                "dns; "
-                        + name
-                        + " ("
-                        + reverseName.map(n -> n + " ").orElse("")
-                        + "["
-                        + address
-                        + "])";
-        var envelope =
-                mail.envelope(
-                        relayClient().isPresent() ? "authsmtp" : "smtp",
-                        authenticated.map(Sasl.Done::user),
-                        from,
-                        variables());
-        return new Receiving(
-                service.submit(),
-                envelope,
-                received(mail, name, reverseName).format(),
-                settings.get(EsmtpSettings.ESMTP_BARE_NEWLINE).equals("reject"));
+        return new Origin(this).receive(mail);
     }
 
     /// The message's reply ends the transaction.
@@ -356,54 +338,11 @@ final class SmtpSession {
         return Answer.of(reply);
     }
 
-    private ReceivedField received(Transaction mail, String name, Optional<String> reverseName) {
-        boolean auth = authenticated.isPresent();
-        return new ReceivedField(
-                name,
-                reverseName,
-                address,
-                authenticated.map(d -> d.mechanism() + " " + word(d.user())),
-                connection
-                        .tls()
-                        .map(t -> t.protocol() + "," + t.bits() + "bits," + t.cipherSuite()),
-                service.me(),
-                ReceivedField.protocol(esmtp, mail.smtpUtf8(), connection.tls().isPresent(), auth));
-    }
-
-    /// The environment C's submit would see: the client's variables and the settings for messages.
-    private Map<String, String> variables() {
-        var all = new HashMap<String, String>();
-        all.put("NOADDMSGID", settings.get(EsmtpSettings.NOADDMSGID));
-        all.put("NOADDDATE", settings.get(EsmtpSettings.NOADDDATE));
-        all.put("NOADDRREWRITE", String.valueOf(settings.get(EsmtpSettings.NOADDRREWRITE)));
-        all.putAll(connection.variables());
-        all.put("TCPREMOTEIP", address);
-        relayClient().ifPresent(value -> all.put("RELAYCLIENT", value));
-        return all;
-    }
-
     private void write(Reply reply) throws IOException {
         connection.write(reply.format());
     }
 
     private String relay() {
         return "error,relay=" + address + ",port=" + connection.remote().getPort();
-    }
-
-    /// A name a client gave, as one word for headers and log lines.
-    static String word(String text) {
-        var out = new StringBuilder();
-        text.codePoints()
-                .limit(HELO_LIMIT)
-                .forEach(
-                        c ->
-                                out.appendCodePoint(
-                                        c <= ' '
-                                                        || Character.isISOControl(c)
-                                                        || c == '('
-                                                        || c == ')'
-                                                ? '_'
-                                                : c));
-        return out.toString();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Attempts of one module that wait for their turn: hosts take turns, so that a busy one starves
-/// nobody, and none has more than its share at once. Guarded by the scheduler's lock.
+/// nobody, and none has more than its share at once. Guarded by the lock of Deliveries.
 final class HostQueues<T> {
     private static final class Host<T> {
         private final ArrayDeque<T> waiting = new ArrayDeque<>();

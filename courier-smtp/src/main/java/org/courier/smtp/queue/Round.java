@@ -74,14 +74,14 @@ final class Round {
         control = written;
         if (control.rounds() == 0 && control.progress().stream().allMatch(Progress::isPending))
             DeliveryLog.newMessage(control);
-        var deliveries = cancelled.isPresent() ? List.<Scheduler.Delivery>of() : deliveries();
+        var deliveries = cancelled.isPresent() ? List.<Deliveries.Delivery>of() : deliveries();
         running = deliveries.size();
         if (deliveries.isEmpty()) end();
         else scheduler.enqueue(deliveries);
     }
 
     /// Recipients with the same way share attempts. Those without a way have their end here.
-    private List<Scheduler.Delivery> deliveries() {
+    private List<Deliveries.Delivery> deliveries() {
         Map<Way, List<Attempt.Target>> ways = new LinkedHashMap<>();
         for (int index : control.pending()) {
             var route = route(control.recipient(index));
@@ -110,7 +110,7 @@ final class Round {
                                         Info.replyType("unknown"), Info.reply("450 " + reason)));
             }
         }
-        var deliveries = new ArrayList<Scheduler.Delivery>();
+        var deliveries = new ArrayList<Deliveries.Delivery>();
         ways.forEach((way, targets) -> split(way, targets, deliveries));
         return deliveries;
     }
@@ -129,7 +129,8 @@ final class Round {
         return route;
     }
 
-    private void split(Way way, List<Attempt.Target> targets, List<Scheduler.Delivery> deliveries) {
+    private void split(
+            Way way, List<Attempt.Target> targets, List<Deliveries.Delivery> deliveries) {
         int most = way.module.limits().recipients();
         for (int i = 0; i < targets.size(); i += most) {
             var attempt =
@@ -140,7 +141,7 @@ final class Round {
                             List.copyOf(targets.subList(i, Math.min(targets.size(), i + most))),
                             spool.content(control),
                             control.size());
-            deliveries.add(new Scheduler.Delivery(this, way.module, attempt));
+            deliveries.add(new Deliveries.Delivery(this, way.module, attempt));
         }
     }
 

@@ -32,12 +32,11 @@ import java.util.function.Consumer;
 ///   fetched when the window has run down to `queuelo`, and every `queuefill`. Without a backlog a
 ///   new message enters the window at its commit.
 ///
-/// One thread fills the window. Rounds and deliveries are virtual threads; hosts take turns in
-/// HostQueues. `lock` guards the window and the queues, is never held during disk or network work,
-/// and may be taken while holding a Round's lock, never the other way round.
+/// One thread fills the window. Rounds and Deliveries are virtual threads. `lock` guards the
+/// window, is never held during disk or network work, and may be taken while holding a Round's
+/// lock, never the other way round; the same holds for the lock of Deliveries.
 public final class Scheduler implements Closeable {
     private static final Log LOG = Log.of("courierd");
-    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration WRITE_AGAIN = Duration.ofSeconds(10);
     private static final long LONGEST_WAIT_SECONDS = 30;
 
@@ -46,7 +45,7 @@ public final class Scheduler implements Closeable {
     private volatile Reporter reporter;
     private volatile Times times;
     private volatile Window size;
-    private final Map<DeliveryModule, HostQueues<Delivery>> modules;
+    private final Deliveries deliveries;
     private final DeliveryModule local;
     private final DeliveryModule esmtp;
 
@@ -57,9 +56,6 @@ public final class Scheduler implements Closeable {
     private long nextDue = Long.MAX_VALUE;
     private long filled = System.nanoTime();
     private boolean closing;
-
-    /// One attempt with what it belongs to.
-    record Delivery(Round round, DeliveryModule module, Attempt attempt) {}
 
     public Scheduler(
             Spool spool,
@@ -76,10 +72,7 @@ public final class Scheduler implements Closeable {
         this.size = size;
         this.local = local;
         this.esmtp = esmtp;
-        this.modules =
-                Map.of(
-                        local, new HostQueues<>(local.limits()),
-                        esmtp, new HostQueues<>(esmtp.limits()));
+        this.deliveries = new Deliveries(List.of(local, esmtp), this::guarded);
     }
 
     /// What is decided from now on is decided by these.
@@ -243,38 +236,8 @@ public final class Scheduler implements Closeable {
         return esmtp;
     }
 
-    void enqueue(List<Delivery> deliveries) {
-        lock.lock();
-        try {
-            for (var d : deliveries) modules.get(d.module).add(d.attempt.host(), d);
-            deliveries.stream().map(Delivery::module).distinct().forEach(this::startNext);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void startNext(DeliveryModule module) {
-        if (closing) return;
-        var queues = modules.get(module);
-        for (var next = queues.next(); next.isPresent(); next = queues.next()) {
-            var delivery = next.get();
-            Thread.ofVirtual().name(module.name()).start(() -> deliver(delivery));
-        }
-    }
-
-    private void deliver(Delivery delivery) {
-        try {
-            guarded(() -> delivery.round.deliver(delivery.module, delivery.attempt));
-        } finally {
-            lock.lock();
-            try {
-                modules.get(delivery.module).ended(delivery.attempt.host());
-                startNext(delivery.module);
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
+    void enqueue(List<Deliveries.Delivery> attempts) {
+        deliveries.enqueue(attempts);
     }
 
     /// A Round has ended and what it did is written.
@@ -394,13 +357,9 @@ public final class Scheduler implements Closeable {
         try {
             closing = true;
             changed.signalAll();
-            long nanos = GRACE.toNanos();
-            while (nanos > 0 && modules.values().stream().anyMatch(m -> m.running() > 0))
-                nanos = changed.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
+        deliveries.close();
     }
 }

@@ -7,7 +7,7 @@ import org.courier.smtp.queue.Recipient;
 import org.courier.smtp.queue.Spool;
 import org.courier.smtp.rewrite.HeaderCollector;
 import org.courier.smtp.rewrite.HeaderWriter;
-import org.courier.smtp.rewrite.LineEnds;
+import org.courier.smtp.rewrite.StoredLineEnds;
 import org.courier.smtp.submit.Submit.Refused;
 
 import java.io.ByteArrayOutputStream;
@@ -35,7 +35,7 @@ final class SubmittedMessage implements Submit.Message {
     private final HeaderWriter writer;
     private final Limits limits;
     private final HeaderCollector header;
-    private final LineEnds lineEnds = new LineEnds(this::octets);
+    private final StoredLineEnds lineEnds = new StoredLineEnds(this::octets);
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private final List<List<Recipient>> batches = new ArrayList<>();
     private final List<Spool.Incoming> incoming = new ArrayList<>();

@@ -150,7 +150,7 @@ class HeaderWriterTest {
         var octets = bytes(unescape(sent));
         for (int piece = 1; piece <= octets.length; piece++) {
             var out = new ByteArrayOutputStream();
-            var ends = new LineEnds(out::write);
+            var ends = new StoredLineEnds(out::write);
             for (int i = 0; i < octets.length; i += piece)
                 ends.write(octets, i, Math.min(piece, octets.length - i));
             ends.end();

@@ -6,7 +6,7 @@ import java.io.IOException;
 /// become LF; a CR that ends no line becomes a blank. What is stored holds no CR at all, so that a
 /// relayed copy is CRLF throughout with its dots doubled anew, and nothing in it can end the next
 /// server's DATA early (RFC 5321 section 2.3.8).
-public final class LineEnds {
+public final class StoredLineEnds {
     /// Where the octets go.
     @FunctionalInterface
     public interface Output {
@@ -19,7 +19,7 @@ public final class LineEnds {
     private final Output output;
     private long heldCr;
 
-    public LineEnds(Output output) {
+    public StoredLineEnds(Output output) {
         this.output = output;
     }
 
