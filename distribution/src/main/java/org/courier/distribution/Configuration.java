@@ -4,6 +4,9 @@ import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.backend.Backends;
 import org.courier.auth.backend.ldap.Ldap;
 import org.courier.auth.backend.ldap.LdapSettings;
+import org.courier.auth.backend.sql.MySql;
+import org.courier.auth.backend.sql.PgSql;
+import org.courier.auth.backend.sql.Sqlite;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Setting;
@@ -44,6 +47,9 @@ final class Configuration {
                                 return Backends.problems(c);
                             }),
                     new Group("auth", () -> List.of(LdapSettings.AUTHLDAPRC), Ldap::prove),
+                    new Group("auth", () -> List.of(MySql.MYSQLRC), MySql::problems),
+                    new Group("auth", () -> List.of(PgSql.PGSQLRC), PgSql::problems),
+                    new Group("auth", () -> List.of(Sqlite.SQLITERC), Sqlite::problems),
                     new Group("smtp", () -> List.of(CourierdSettings.COURIERD), c -> List.of()),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
                     withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),

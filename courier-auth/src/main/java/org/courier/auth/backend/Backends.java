@@ -5,6 +5,9 @@ import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Authenticator;
 import org.courier.auth.backend.ldap.Ldap;
+import org.courier.auth.backend.sql.MySql;
+import org.courier.auth.backend.sql.PgSql;
+import org.courier.auth.backend.sql.Sqlite;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
@@ -31,7 +34,10 @@ public final class Backends {
     public static final List<Backend> ALL =
             List.of(
                     new Backend(UserDb.NAME, UserDb::configured, false),
-                    new Backend(Ldap.NAME, Ldap::configured, true));
+                    new Backend(Ldap.NAME, Ldap::configured, true),
+                    new Backend(MySql.NAME, MySql::configured, true),
+                    new Backend(PgSql.NAME, PgSql::configured, true),
+                    new Backend(Sqlite.NAME, Sqlite::configured, true));
 
     private Backends() {}
 

@@ -95,7 +95,9 @@ class BackendContractTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("casesOnStages")
     void holds(Stage stage, Case contract) throws Exception {
-        contract.check().on(stage.working().of(directory, ACCOUNTS));
+        try (var backend = stage.working().of(directory, ACCOUNTS)) {
+            contract.check().on(backend);
+        }
     }
 
     static Stream<Stage> stages() {

@@ -46,6 +46,20 @@ public final class Setting<T> {
                 text -> Optional.of(Optional.of(text).filter(t -> !t.isEmpty())));
     }
 
+    /// A text of its own grammar, or nothing.
+    ///
+    /// @param parser throws IllegalArgumentException, saying what is wrong without the value
+    public static <T> Setting<Optional<T>> parsed(
+            String name, String allowed, String meaning, Function<String, T> parser) {
+        return new Setting<>(
+                name,
+                Optional.empty(),
+                "",
+                meaning,
+                allowed + ", or nothing",
+                text -> Optional.of(Optional.of(text).filter(t -> !t.isBlank()).map(parser)));
+    }
+
     public static Setting<Integer> number(
             String name, int byDefault, int least, int most, String meaning) {
         return whole(name, byDefault, least, most, meaning, Long::intValue);

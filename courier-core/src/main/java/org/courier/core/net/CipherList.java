@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 
 /// OpenSSL's cipher list language, as far as it means something to the JDK's suites. What is left
 /// is a selection of the suites that the JDK offers by default, never more.
-final class CipherList {
+public final class CipherList {
     /// OpenSSL's words for groups of suites, by the JDK's names of them. TLS 1.3 suites are not
     /// touched by cipher lists, as in OpenSSL.
     private static final Map<String, Predicate<String>> GROUPS =
@@ -102,7 +102,7 @@ final class CipherList {
 
     /// Empty: no restriction. A word nobody knows is told and passed over; when nothing is left the
     /// JDK's suites stay.
-    static Optional<List<String>> translate(String list, Consumer<String> warning) {
+    public static Optional<List<String>> translate(String list, Consumer<String> warning) {
         if (list.isBlank()) return Optional.empty();
         var offered = offered();
         var chosen = new ArrayList<String>();

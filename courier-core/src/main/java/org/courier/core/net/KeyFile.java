@@ -25,10 +25,10 @@ import java.util.Optional;
 
 /// The contents of a PEM file: a certificate and its chain, and maybe the private key (PKCS#1,
 /// PKCS#8 or SEC 1). Other blocks (DH parameters) are passed over.
-record KeyFile(List<X509Certificate> certificates, Optional<PrivateKey> key) {
+public record KeyFile(List<X509Certificate> certificates, Optional<PrivateKey> key) {
     private static final long LARGEST = 4 << 20;
 
-    static KeyFile read(Path file) throws IOException {
+    public static KeyFile read(Path file) throws IOException {
         if (Files.size(file) > LARGEST) throw new IOException(file + ": larger than 4 MB");
         var text = Files.readString(file, StandardCharsets.ISO_8859_1);
         var certificates = new ArrayList<X509Certificate>();

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /// TLS_TRUSTCERTS: a PEM file with authorities' certificates, or a directory of such files.
-record TrustedFiles(Path fileOrDirectory) {
+public record TrustedFiles(Path fileOrDirectory) {
     private static final int MOST_FILES = 10_000;
 
     /// What changes when authorities are added or removed.
@@ -39,7 +39,7 @@ record TrustedFiles(Path fileOrDirectory) {
     }
 
     /// A hashed directory names each file twice (by hash as a link); each is read once.
-    private Set<X509Certificate> certificates() throws IOException {
+    public Set<X509Certificate> certificates() throws IOException {
         var found = new LinkedHashSet<X509Certificate>();
         if (!Files.isDirectory(fileOrDirectory)) {
             found.addAll(KeyFile.read(fileOrDirectory).certificates());

@@ -38,6 +38,7 @@ final class Floors {
                             "auth.password",
                             "auth",
                             "auth.backend.ldap",
+                            "auth.backend.sql",
                             "auth.backend",
                             "auth.sasl",
                             "auth.daemon",
