@@ -149,7 +149,9 @@ final class BlockContent {
             var number = Long.toString(uid(i));
             for (int k = 0; k < number.length(); k++) out[at++] = (byte) number.charAt(k);
             out[at++] = ' ';
-            for (int k = start(i); k < nameEnds[i] && names[k] != ':'; k++) out[at++] = names[k];
+            int length = baseEnd(i) - start(i);
+            System.arraycopy(names, start(i), out, at, length);
+            at += length;
             out[at++] = '\n';
         }
         return Arrays.copyOf(out, at);

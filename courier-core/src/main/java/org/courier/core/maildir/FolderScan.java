@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -187,7 +186,10 @@ final class FolderScan {
         }
         long uid = list.uidNext();
         for (var file : unknown(taken)) {
-            var words = keywords.getOrDefault(file.key(), Set.<String>of());
+            var words =
+                    keywords.isEmpty()
+                            ? Set.<String>of()
+                            : keywords.getOrDefault(file.key(), Set.of());
             rows.add(Block.Row.of(uid, file.name(), words, modSeq));
             folder.addRecent(uid);
             uid++;
@@ -205,14 +207,12 @@ final class FolderScan {
     }
 
     private List<MessageFile> unknown(Set<String> taken) {
-        var unknown = new ArrayList<MessageFile.Aged>();
+        var unknown = new ArrayList<MessageFile>();
         files.forEach(
                 (key, name) -> {
-                    if (taken.isEmpty() || !taken.contains(key))
-                        unknown.add(new MessageFile(name).aged());
+                    if (taken.isEmpty() || !taken.contains(key)) unknown.add(new MessageFile(name));
                 });
-        Collections.sort(unknown);
-        return unknown.stream().map(MessageFile.Aged::file).toList();
+        return MessageFile.byAge(unknown);
     }
 
     private Block.Row row(

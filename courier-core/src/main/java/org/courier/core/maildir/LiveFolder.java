@@ -3,11 +3,8 @@ package org.courier.core.maildir;
 import org.courier.core.file.DotLock;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +37,7 @@ final class LiveFolder {
     private final FolderIndex index;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<OpenFolder> sessions = new CopyOnWriteArrayList<>();
-    private final Set<Long> recent = new LinkedHashSet<>();
+    private final RecentUids recent = new RecentUids();
     private final OwnChanges ownChanges = new OwnChanges();
     private final Freshness freshness;
 
@@ -230,17 +227,14 @@ final class LiveFolder {
 
     /// Within a transaction.
     int recentCount() {
-        int count = 0;
-        for (long uid : recent) if (snapshot.indexOf(uid) >= 0) count++;
-        return count;
+        return recent.in(snapshot).length;
     }
 
-    Set<Long> claimRecent() {
+    long[] claimRecent() {
         return locked(
                 () -> {
-                    var claimed = new HashSet<>(recent);
+                    var claimed = recent.in(snapshot);
                     recent.clear();
-                    claimed.removeIf(uid -> snapshot.indexOf(uid) < 0);
                     return claimed;
                 });
     }

@@ -2,7 +2,10 @@ package org.courier.core.maildir;
 
 import org.courier.core.file.TemporaryFile;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// The name of a message file: time.unique.host[,S=size][,W=wiresize][:2,flags] (Maildir++).
@@ -23,6 +26,28 @@ public record MessageFile(String name) {
 
     static final Comparator<MessageFile> BY_AGE = Comparator.comparing(MessageFile::aged);
 
+    private static final int INDEX_BITS = 20;
+
+    /// Sorted by age. Times mostly differ, and numbers are sorted several times as fast as names.
+    static List<MessageFile> byAge(List<MessageFile> files) {
+        int count = files.size();
+        if (count >= 1 << INDEX_BITS)
+            return files.stream().map(MessageFile::aged).sorted().map(Aged::file).toList();
+        long latest = Long.MAX_VALUE >> INDEX_BITS;
+        var keys = new long[count];
+        for (int i = 0; i < count; i++)
+            keys[i] = Math.min(files.get(i).seconds(), latest) << INDEX_BITS | i;
+        Arrays.sort(keys);
+        var sorted = new ArrayList<MessageFile>(count);
+        for (int i = 0, end; i < count; i = end) {
+            end = i;
+            while (end < count && keys[end] >> INDEX_BITS == keys[i] >> INDEX_BITS)
+                sorted.add(files.get((int) keys[end++] & (1 << INDEX_BITS) - 1));
+            if (end - i > 1) sorted.subList(i, end).sort(BY_AGE);
+        }
+        return sorted;
+    }
+
     Aged aged() {
         return new Aged(seconds(), withoutFlags(), this);
     }
@@ -35,10 +60,13 @@ public record MessageFile(String name) {
 
     /// Name for comparing: without ":..." and without ",S=digits".
     public String key() {
-        var base = withoutFlags();
-        int start = attribute(base, SIZE);
-        if (start < 0) return base;
-        return base.substring(0, start) + base.substring(digits(base, start + SIZE.length()));
+        int colon = name.indexOf(':');
+        int end = colon < 0 ? name.length() : colon;
+        int start = attribute(name, SIZE);
+        if (start < 0 || start >= end) return withoutFlags();
+        int rest = digits(name, start + SIZE.length());
+        var before = name.substring(0, start);
+        return rest == end ? before : before.concat(name.substring(rest, end));
     }
 
     public Flags flags() {

@@ -47,9 +47,9 @@ public final class OpenFolder implements Closeable {
         return folder.refresh(Optional.of(this), readOnly);
     }
 
-    /// UIDs that became recent and that no other session has been told of yet: this one owns them
-    /// now.
-    public Set<Long> claimRecent() {
+    /// UIDs that became recent and that no other session has been told of yet, ascending: this one
+    /// owns them now.
+    public long[] claimRecent() {
         return folder.claimRecent();
     }
 

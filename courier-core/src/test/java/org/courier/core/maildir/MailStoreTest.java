@@ -47,7 +47,7 @@ class MailStoreTest {
         var snapshot = inbox.refresh(false);
         assertThat(Stage.summary(snapshot)).isEqualTo("1");
         assertThat(snapshot.uidNext()).isEqualTo(2);
-        assertThat(inbox.claimRecent()).containsExactly(1L);
+        assertThat(inbox.claimRecent()).containsExactly(1);
         assertThat(inbox.claimRecent()).isEmpty();
         assertThat(stage.files("new")).isEmpty();
         assertThat(stage.files("cur")).containsExactly(file.name() + ":2,");
@@ -275,7 +275,7 @@ class MailStoreTest {
         var inbox = stage.open(FolderName.INBOX);
         assertThat(inbox.internalDate(1)).isEqualTo(1_000_000_000_000L);
         assertThat(inbox.snapshot().keywords(0)).containsExactlyInAnyOrder("a", "b");
-        assertThat(inbox.claimRecent()).containsExactly(1L);
+        assertThat(inbox.claimRecent()).containsExactly(1);
         assertThatThrownBy(() -> stage.append(FolderName.INBOX, "x", "", "no good"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 class NamesTest {
     @Test
@@ -120,5 +122,23 @@ class NamesTest {
                         .map(MessageFile::name);
         assertThat(names)
                 .containsExactly("x", "999.b", "1000.M4P9.h", "1000.M5P1.g:2,T", "1000.M5P1.h:2,S");
+    }
+
+    @Test
+    void manyAreOrderedAsTwoAre() {
+        var random = new Random(4);
+        var names = new ArrayList<MessageFile>();
+        for (int i = 0; i < 3000; i++) {
+            var seconds =
+                    switch (random.nextInt(6)) {
+                        case 0 -> "";
+                        case 1 -> "99999999999999999" + random.nextInt(10);
+                        case 2 -> "88888888888888888" + random.nextInt(10);
+                        default -> String.valueOf(1_700_000_000 + random.nextInt(300));
+                    };
+            names.add(new MessageFile(seconds + ".M" + random.nextInt(50) + "P1.h:2,S"));
+        }
+        assertThat(MessageFile.byAge(names))
+                .isEqualTo(names.stream().sorted(MessageFile.BY_AGE).toList());
     }
 }

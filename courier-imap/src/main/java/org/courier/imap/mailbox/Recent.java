@@ -1,17 +1,16 @@
 package org.courier.imap.mailbox;
 
 import java.util.Arrays;
-import java.util.Collection;
 
 /// UIDs that are \Recent in one session: a sorted array, as there are few or they lie together.
 final class Recent {
     private long[] uids = {};
 
-    void add(Collection<Long> more) {
-        if (more.isEmpty()) return;
+    void add(long[] more) {
+        if (more.length == 0) return;
         int n = uids.length;
-        uids = Arrays.copyOf(uids, n + more.size());
-        for (long uid : more) uids[n++] = uid;
+        uids = Arrays.copyOf(uids, n + more.length);
+        System.arraycopy(more, 0, uids, n, more.length);
         Arrays.sort(uids);
     }
 
