@@ -12,9 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,95 +19,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 class SchedulerTest {
     @TempDir Path directory;
 
     private final AtomicReference<Instant> time = new AtomicReference<>(Instant.now());
-    private final Stage local = new Stage("local", new DeliveryModule.Limits(10, 4, 1));
-    private final Stage esmtp = new Stage("esmtp", new DeliveryModule.Limits(40, 4, 100));
-    private final Reports reports = new Reports();
+    private final TestModule local = new TestModule("local", new DeliveryModule.Limits(10, 4, 1));
+    private final TestModule esmtp = new TestModule("esmtp", new DeliveryModule.Limits(40, 4, 100));
+    private final TestReports reports = new TestReports();
     private Spool spool;
     private Scheduler scheduler;
-
-    /// A module whose answers a test writes.
-    private static final class Stage implements DeliveryModule {
-        private final String name;
-        private final Limits limits;
-        private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
-        private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-        private final AtomicInteger mostAtOnce = new AtomicInteger();
-        private final AtomicInteger mostPerHost = new AtomicInteger();
-        private volatile CountDownLatch gate = new CountDownLatch(0);
-        private volatile Function<Attempt.Target, Outcome> answer =
-                _ -> Outcome.delivered(Progress.How.LOCAL, "Message delivered.");
-
-        Stage(String name, Limits limits) {
-            this.name = name;
-            this.limits = limits;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Limits limits() {
-            return limits;
-        }
-
-        @Override
-        public List<Outcome> deliver(Attempt attempt) throws IOException {
-            var here = running.computeIfAbsent(attempt.host(), _ -> new AtomicInteger());
-            int now = here.incrementAndGet();
-            mostPerHost.accumulateAndGet(now, Math::max);
-            mostAtOnce.accumulateAndGet(
-                    running.values().stream().mapToInt(AtomicInteger::get).sum(), Math::max);
-            attempts.add(attempt);
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-            here.decrementAndGet();
-            return attempt.targets().stream().map(answer).toList();
-        }
-    }
-
-    /// Keeps what was to be reported.
-    private static final class Reports implements Reporter {
-        private final Queue<Wanted> wanted = new ConcurrentLinkedQueue<>();
-        private volatile boolean send;
-
-        @Override
-        public Optional<Report> report(Wanted about) {
-            wanted.add(about);
-            return send ? Optional.of(new Text()) : Optional.empty();
-        }
-
-        private record Text() implements Report {
-            @Override
-            public Envelope envelope() {
-                return Messages.envelope("", "sender@example.test");
-            }
-
-            @Override
-            public void write(String queueId, OutputStream to) throws IOException {
-                to.write(("Subject: report " + queueId + "\n\n").getBytes(StandardCharsets.UTF_8));
-            }
-        }
-    }
 
     @BeforeEach
     void open() throws Exception {
