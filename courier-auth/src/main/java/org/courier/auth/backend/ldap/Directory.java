@@ -14,8 +14,7 @@ import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.SingleServerSet;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 
-import org.courier.core.config.ConfigError;
-
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +84,9 @@ final class Directory implements AutoCloseable {
 
     private static ServerSet server(
             ServerUri uri, Access access, Optional<SimpleBindRequest> bind) {
+        boolean local = uri.scheme() == ServerUri.Scheme.LDAPI;
         return new SingleServerSet(
-                uri.host(),
+                local ? "localhost" : uri.host(),
                 uri.port(),
                 sockets(uri, access),
                 options(access),
@@ -98,10 +98,7 @@ final class Directory implements AutoCloseable {
         return switch (uri.scheme()) {
             case LDAP -> SocketFactory.getDefault();
             case LDAPS -> access.tls().orElseThrow().context().getSocketFactory();
-            case LDAPI ->
-                    throw new ConfigError(
-                            "authldaprc: LDAP_URI: ldapi:// cannot be used yet; write"
-                                    + " ldap://127.0.0.1");
+            case LDAPI -> LocalSocket.factory(Path.of(uri.host()));
         };
     }
 

@@ -4,6 +4,7 @@ import org.courier.core.config.ConfigError;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,11 +35,7 @@ record ServerUri(Scheme scheme, String host, int port) {
     private static ServerUri of(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
-            throw new ConfigError(
-                    "authldaprc: LDAP_URI: read \""
-                            + text
-                            + "\", expected ldap://host:port, ldaps://host:port or"
-                            + " ldapi://%2Fpath%2Fto%2Fsocket");
+            throw mistake(text);
         }
         var scheme =
                 switch (parts.group(1)) {
@@ -48,9 +45,19 @@ record ServerUri(Scheme scheme, String host, int port) {
                 };
         int usual = scheme == Scheme.LDAPS ? 636 : 389;
         int port = parts.group(3) == null ? usual : Integer.parseInt(parts.group(3));
+        if (port == 0 || port > 65535) {
+            throw mistake(text);
+        }
         String host = parts.group(2).replaceAll("[\\[\\]]", "");
-        return new ServerUri(
-                scheme, scheme == Scheme.LDAPI ? socket(host) : host(host), Math.min(port, 65535));
+        return new ServerUri(scheme, scheme == Scheme.LDAPI ? socket(host) : host(host), port);
+    }
+
+    private static ConfigError mistake(String text) {
+        return new ConfigError(
+                "authldaprc: LDAP_URI: read \""
+                        + text
+                        + "\", expected ldap://host:port, ldaps://host:port or"
+                        + " ldapi://%2Fpath%2Fto%2Fsocket");
     }
 
     private static String host(String host) {
@@ -61,9 +68,9 @@ record ServerUri(Scheme scheme, String host, int port) {
         try {
             // A plus is itself in a URI.
             String path = URLDecoder.decode(host.replace("+", "%2B"), StandardCharsets.UTF_8);
-            return path.isEmpty() ? LOCAL_SOCKET : path;
+            return path.isEmpty() ? LOCAL_SOCKET : Path.of(path).toString();
         } catch (IllegalArgumentException _) {
-            throw new ConfigError("authldaprc: LDAP_URI: read \"ldapi://" + host + "\"");
+            throw mistake("ldapi://" + host);
         }
     }
 }
