@@ -44,6 +44,21 @@ public record Account(
                 others);
     }
 
+    public Account withoutClearPassword() {
+        return new Account(
+                address,
+                systemUser,
+                uid,
+                gid,
+                home,
+                maildir,
+                quota,
+                fullName,
+                password,
+                Optional.empty(),
+                options);
+    }
+
     /// Secrets do not print.
     @Override
     public String toString() {

@@ -61,6 +61,45 @@ public final class AuthdaemonSettings {
                     List.of("never", "allow", "try", "demand", "hard"),
                     "Whether an LDAP server's certificate must be right; never and allow take any");
 
+    public static final Setting<Integer> DAEMONS =
+            Setting.number(
+                    "daemons",
+                    5,
+                    0,
+                    1000,
+                    "Copies of authpipe's program that run at the same time; all else needs no"
+                            + " such limit here");
+
+    public static final Setting<String> VAR =
+            Setting.text(
+                    "authdaemonvar",
+                    "/run/courier/authdaemon",
+                    "Directory of the socket that authdaemond answers at, and of its pid file; it"
+                            + " alone keeps others from reading password hashes there");
+
+    public static final Setting<String> START =
+            Setting.choice(
+                    "AUTHDAEMONDSTART",
+                    "AUTO",
+                    List.of("AUTO", "YES", "NO"),
+                    "Whether the whole suite also answers at authdaemond's socket; AUTO: when"
+                            + " authdaemonvar is set here and no other authdaemond answers there");
+
+    public static final Setting<String> TEMPFAIL =
+            Setting.choice(
+                    "AUTHTEMPFAIL",
+                    "SILENCE",
+                    List.of("SILENCE", "FAIL"),
+                    "What a program that tries a login at authdaemond's socket is told when that"
+                            + " cannot be decided now; FAIL for those that take silence for"
+                            + " success, as one recipe for Exim does");
+
+    public static final Setting<String> SOCKET =
+            Setting.text(
+                    "AUTHDAEMONSOCKET",
+                    "/run/courier/authdaemon/socket",
+                    "Socket of the other authdaemond that the source authdaemon asks");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -71,16 +110,11 @@ public final class AuthdaemonSettings {
                                     "authmodulelistorig",
                                     "authuserdb authpam",
                                     "All sources, for the web administration to choose from"),
-                            Setting.number(
-                                    "daemons",
-                                    5,
-                                    0,
-                                    1000,
-                                    "Processes of the C suite's authdaemond; not needed here"),
-                            Setting.text(
-                                    "authdaemonvar",
-                                    "/run/courier/authdaemon",
-                                    "Directory of the C suite's authdaemond socket"),
+                            DAEMONS,
+                            VAR,
+                            START,
+                            TEMPFAIL,
+                            SOCKET,
                             DEBUG_LOGIN,
                             DEFAULT_OPTIONS,
                             TIMEOUT,

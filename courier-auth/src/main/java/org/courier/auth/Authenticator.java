@@ -77,6 +77,14 @@ public final class Authenticator implements AutoCloseable {
         return ask(backend -> backend.lookUp(client, qualified));
     }
 
+    /// The same of the source with this name alone.
+    public AuthResult lookUp(Client client, String user, String source) {
+        String qualified = qualification.apply(user);
+        return firstOf(
+                backends.stream().filter(backend -> backend.name().equals(source)).toList(),
+                backend -> backend.lookUp(client, qualified));
+    }
+
     /// Every account of every source that can tell them.
     public void enumerate(Consumer<Account> each) {
         enumerateBySource((_, account) -> each.accept(account));
@@ -85,12 +93,16 @@ public final class Authenticator implements AutoCloseable {
     /// The same with the name of the source.
     public void enumerateBySource(Listing each) {
         for (var backend : backends) {
-            backend.enumerate(
-                    account -> {
-                        if (account.uid() != 0 && account.gid() != 0) {
-                            each.account(backend.name(), merged(account));
-                        }
-                    });
+            boolean able =
+                    backend.enumerate(
+                            account -> {
+                                if (account.uid() != 0 && account.gid() != 0) {
+                                    each.account(backend.name(), merged(account));
+                                }
+                            });
+            if (able) {
+                each.end(backend.name());
+            }
         }
     }
 
@@ -98,6 +110,9 @@ public final class Authenticator implements AutoCloseable {
     @FunctionalInterface
     public interface Listing {
         void account(String backend, Account account);
+
+        /// A source that can tell its accounts has told the last.
+        default void end(String backend) {}
     }
 
     public AuthResult changePassword(
@@ -121,7 +136,12 @@ public final class Authenticator implements AutoCloseable {
         if (backends.isEmpty()) {
             return failure("authmodulelist names no source of accounts that is there");
         }
-        for (var backend : backends) {
+        return firstOf(backends, question);
+    }
+
+    private AuthResult firstOf(
+            List<AuthBackend> sources, Function<AuthBackend, AuthResult> question) {
+        for (var backend : sources) {
             trace(backend.name() + ": trying this module");
             var answer = accepted(backend.name(), question.apply(backend));
             if (answer.isPresent()) {

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/// `courier serve [smtp|imap|pop3]... [--config DIR] [--state DIR]`: the servers in one process, in
-/// the foreground, until SIGTERM or SIGINT ends them cleanly. Without names: all that are
-/// installed.
+/// `courier serve [authdaemond|smtp|imap|pop3]... [--config DIR] [--state DIR]`: the servers in one
+/// process, in the foreground, until SIGTERM or SIGINT ends them cleanly. Without names: all that
+/// are installed.
 final class Serve {
     private static final Log LOG = Log.of("courier");
 
@@ -32,13 +32,12 @@ final class Serve {
         }
         var configuration = ConfigDirectory.of(options.configDirectory());
         if (!report(configuration)) return ExitCode.CONFIG;
-        var names = options.words().isEmpty() ? Suite.installed() : options.words();
         var process = ServerProcess.claim(options.stateDirectory(), configuration);
         var suite =
                 Suite.start(
                         new Suite.Options(
                                 configuration, options.stateDirectory(), Resolver::system),
-                        names);
+                        options.words());
         tellWhere(suite);
         hearHangups(configuration, suite);
         return CleanStop.await(
@@ -50,7 +49,7 @@ final class Serve {
 
     private static void tellWhere(Suite suite) {
         for (var bound : suite.bound()) LOG.info("INFO: " + line(bound));
-        if (suite.bound().isEmpty())
+        if (suite.idle())
             LOG.warn("WARN: nothing listens; see ESMTPDSTART, IMAPDSTART, POP3DSTART");
     }
 

@@ -2,6 +2,7 @@ package org.courier.distribution;
 
 import org.courier.auth.Authenticator;
 import org.courier.auth.backend.Backends;
+import org.courier.auth.daemon.Authdaemond;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dns.Resolver;
 import org.courier.core.maildir.MailStore;
@@ -37,6 +38,7 @@ final class Suite implements Closeable {
     /// Front doors open last, so that what they call is there.
     static final List<Server> SERVERS =
             List.of(
+                    new Server("authdaemond", "auth", suite -> suite.startAuthdaemond()),
                     new Server("smtp", "smtp", suite -> suite.startSmtp()),
                     new Server("pop3", "pop3", suite -> suite.startPop3()),
                     new Server("imap", "imap", suite -> suite.startImap()));
@@ -52,12 +54,14 @@ final class Suite implements Closeable {
     }
 
     private final Options options;
+    private final boolean whole;
     private final Authenticator authenticator;
     private final MailStore store;
     private final List<Running> running = new ArrayList<>();
 
-    private Suite(Options options) throws IOException {
+    private Suite(Options options, boolean whole) throws IOException {
         this.options = options;
+        this.whole = whole;
         authenticator = Backends.authenticator(options.configuration());
         store =
                 MailStore.open(
@@ -70,16 +74,35 @@ final class Suite implements Closeable {
     }
 
     /// Starts all of them or none.
+    ///
+    /// @param names of servers; none: the whole suite
     static Suite start(Options options, Collection<String> names) throws IOException {
-        var suite = new Suite(options);
+        var wanted = names.isEmpty() ? installed() : names;
+        var suite = new Suite(options, names.isEmpty());
         try {
             for (var server : SERVERS)
-                if (names.contains(server.name())) server.start().start(suite);
+                if (wanted.contains(server.name())) server.start().start(suite);
             return suite;
         } catch (IOException | RuntimeException e) {
             suite.close();
             throw e;
         }
+    }
+
+    /// In the whole suite if it is wanted; by its name in any case.
+    private void startAuthdaemond() throws IOException {
+        var configuration = options.configuration();
+        var started =
+                whole
+                        ? Authdaemond.startIfWanted(configuration, authenticator)
+                        : Optional.of(Authdaemond.start(configuration, authenticator));
+        started.ifPresent(
+                daemon ->
+                        running.add(
+                                new Running(
+                                        daemon,
+                                        List::of,
+                                        accounts -> daemon.load(configuration, accounts))));
     }
 
     private void startSmtp() throws IOException {
@@ -103,6 +126,12 @@ final class Suite implements Closeable {
         running.add(new Running(server, server::bound, server::load));
     }
 
+    /// Whether nobody can reach anything of it.
+    boolean idle() {
+        return bound().isEmpty()
+                && running.stream().noneMatch(r -> r.server instanceof Authdaemond);
+    }
+
     List<Bound> bound() {
         return running.stream().flatMap(r -> r.bound.get().stream()).toList();
     }
@@ -121,6 +150,7 @@ final class Suite implements Closeable {
     public void close() throws IOException {
         for (var part : running.reversed()) part.server.close();
         running.clear();
+        authenticator.close();
         store.close();
     }
 }

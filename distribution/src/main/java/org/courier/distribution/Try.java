@@ -73,7 +73,7 @@ final class Try implements Closeable {
             var zone = Files.writeString(demo.state().resolve("zone"), "");
             var options =
                     new Suite.Options(configuration, demo.state(), () -> Resolver.zoneFile(zone));
-            var suite = Suite.start(options, Suite.installed());
+            var suite = Suite.start(options, List.of());
             return new Try(demo, suite, kept, stateFile);
         } catch (IOException | RuntimeException e) {
             if (kept.isEmpty()) delete(directory);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The table of the sources of accounts.
@@ -28,8 +29,16 @@ public final class Backends {
     /// One source: the C suite's module name, and how it is opened from the configuration.
     ///
     /// @param guarded it may be slow, hung or away: a `Guard` stands before it
+    /// @param present whether the configuration has it at all; says in the log why not
     public record Backend(
-            String name, Function<ConfigDirectory, AuthBackend> open, boolean guarded) {}
+            String name,
+            Function<ConfigDirectory, AuthBackend> open,
+            boolean guarded,
+            Predicate<ConfigDirectory> present) {
+        Backend(String name, Function<ConfigDirectory, AuthBackend> open, boolean guarded) {
+            this(name, open, guarded, _ -> true);
+        }
+    }
 
     public static final List<Backend> ALL =
             List.of(
@@ -37,7 +46,10 @@ public final class Backends {
                     new Backend(Ldap.NAME, Ldap::configured, true),
                     new Backend(MySql.NAME, MySql::configured, true),
                     new Backend(PgSql.NAME, PgSql::configured, true),
-                    new Backend(Sqlite.NAME, Sqlite::configured, true));
+                    new Backend(Sqlite.NAME, Sqlite::configured, true),
+                    new Backend(Pipe.NAME, Pipe::configured, true, Pipe::present),
+                    new Backend(Custom.NAME, Custom::configured, true, Custom::present),
+                    new Backend(Daemon.NAME, Daemon::configured, true));
 
     private Backends() {}
 
@@ -48,6 +60,7 @@ public final class Backends {
         var defaults = AccountOptions.parse(settings.get(AuthdaemonSettings.DEFAULT_OPTIONS));
         var modules =
                 named(settings.get(AuthdaemonSettings.MODULES), Backends::unknown).stream()
+                        .filter(backend -> backend.present().test(configuration))
                         .map(backend -> opened(backend, configuration, settings))
                         .toList();
         boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;

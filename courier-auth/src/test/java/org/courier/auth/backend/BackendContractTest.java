@@ -108,18 +108,21 @@ class BackendContractTest {
     @ParameterizedTest
     @MethodSource("stages")
     void aBrokenStoreIsATemporaryFailure(Stage stage) throws IOException {
-        var backend = stage.broken().of(directory, ACCOUNTS);
-        assertThat(login(backend, "wilma", "foobar")).isInstanceOf(TemporaryFailure.class);
-        assertThat(login(backend, "nobody", "foobar")).isInstanceOf(TemporaryFailure.class);
-        assertThat(backend.lookUp("imap", "wilma")).isInstanceOf(TemporaryFailure.class);
-        assertThat(backend.changePassword("imap", "wilma", "foobar", "new"))
-                .isInstanceOf(TemporaryFailure.class);
+        try (var backend = stage.broken().of(directory, ACCOUNTS)) {
+            assertThat(login(backend, "wilma", "foobar")).isInstanceOf(TemporaryFailure.class);
+            assertThat(login(backend, "nobody", "foobar")).isInstanceOf(TemporaryFailure.class);
+            assertThat(backend.lookUp("imap", "wilma")).isInstanceOf(TemporaryFailure.class);
+            assertThat(backend.changePassword("imap", "wilma", "foobar", "new"))
+                    .isInstanceOf(TemporaryFailure.class);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("stages")
     void bearsTheNameOfItsRow(Stage stage) throws IOException {
-        assertThat(stage.working().of(directory, ACCOUNTS).name()).isEqualTo(stage.module());
+        try (var backend = stage.working().of(directory, ACCOUNTS)) {
+            assertThat(backend.name()).isEqualTo(stage.module());
+        }
     }
 
     @Test

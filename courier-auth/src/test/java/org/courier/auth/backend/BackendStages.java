@@ -34,7 +34,9 @@ final class BackendStages {
     }
 
     static final List<Stage> ALL =
-            Stream.of(userDb(), LdapStages.ROWS, SqlStages.ROWS).flatMap(List::stream).toList();
+            Stream.of(userDb(), LdapStages.ROWS, SqlStages.ROWS, DaemonStages.ROWS)
+                    .flatMap(List::stream)
+                    .toList();
 
     private static List<Stage> userDb() {
         return List.of(

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs an external program: bounded output, a time limit, exit status. The program is the leader
 /// of a session of its own (setsid), so that what it started ends with it.
 public final class Program {
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
+    static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /// How long we read on for the output of programs that this one left running.
     private static final Duration LEFT_OVER = Duration.ofSeconds(1);
@@ -65,7 +65,7 @@ public final class Program {
         }
     }
 
-    private static List<String> grouped(List<String> command) {
+    static List<String> grouped(List<String> command) {
         if (!Files.isExecutable(SETSID)) return command;
         var all = new ArrayList<String>();
         all.add(SETSID.toString());

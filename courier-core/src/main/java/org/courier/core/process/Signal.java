@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 
 /// kill(2) for a whole process group, which the JDK cannot name.
 enum Signal {
-    KILL(9);
+    KILL(9),
+    TERM(15);
 
     private final int number;
 
