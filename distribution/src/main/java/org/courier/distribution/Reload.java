@@ -10,8 +10,8 @@ import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Set;
 
-/// `courier reload [--state DIR]`: the server of the state directory reads its configuration again,
-/// when that has no error.
+/// `courier reload [--state DIR]`: each server of the state directory reads its configuration
+/// again, when that has no error.
 final class Reload {
     private Reload() {}
 
@@ -25,12 +25,14 @@ final class Reload {
         }
         var state = options.stateDirectory();
         try {
-            var server = ServerProcess.of(state);
-            if (server.isEmpty()) {
+            var servers = ServerProcess.of(state);
+            if (servers.isEmpty()) {
                 streams.err().println("reload: no server runs on " + state);
                 return ExitCode.FAILED;
             }
-            return reload(server.get(), streams);
+            int worst = ExitCode.OK;
+            for (var server : servers) worst = Math.max(worst, reload(server, streams));
+            return worst;
         } catch (AccessDeniedException e) {
             streams.err().println("reload: not permitted: " + e.getMessage());
             return ExitCode.IO;

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,12 +43,19 @@ final class ReloadIT {
         write("imapd", "ADDRESS=127.0.0.1", "PORT=0");
         write("esmtpd", "ESMTPDSTART=YES", "ADDRESS=127.0.0.1", "PORT=0", "BOFHCHECKDNS=0");
         write("pop3d", "POP3DSTART=NO");
-        var command = RunningSuite.home().resolve("bin/courier").toString();
-        var builder = new ProcessBuilder(command, "serve");
-        builder.environment().putAll(environment());
-        builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
-        server = builder.start();
+        server = process(directory.resolve("log"), "imap", "smtp", "pop3");
         Wait.until("the servers", () -> log().contains("imap listens"));
+    }
+
+    private Process process(Path log, String... names) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(RunningSuite.home().resolve("bin/courier").toString());
+        command.add("serve");
+        command.addAll(List.of(names));
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment());
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        return builder.start();
     }
 
     @AfterEach
@@ -206,9 +214,23 @@ final class ReloadIT {
     }
 
     @Test
-    void oneServerForAStateDirectory() throws Exception {
-        var result = run(RunningSuite.home().resolve("bin/courier").toString(), "serve", "pop3");
-        assertThat(result.exitCode()).as(text(result)).isEqualTo(74);
-        assertThat(text(result)).contains("another courier serve uses ").hasLineCount(1);
+    void everyServerOfTheStateDirectoryReloads() throws Exception {
+        write("pop3d", "POP3DSTART=YES", "ADDRESS=127.0.0.1", "PORT=0");
+        var second = directory.resolve("second");
+        var pop3 = process(second, "pop3");
+        try {
+            Wait.until("pop3", () -> Files.readString(second).contains("pop3 listens"));
+            assertThat(text(reload()))
+                    .contains("process " + server.pid() + " reads it")
+                    .contains("process " + pop3.pid() + " reads it");
+            await("the configuration was read again", 1);
+            Wait.until(
+                    "the second",
+                    () -> Files.readString(second).contains("the configuration was read again"));
+        } finally {
+            pop3.destroy();
+            if (!pop3.waitFor(30, TimeUnit.SECONDS)) pop3.destroyForcibly();
+        }
+        assertThat(text(reload())).doesNotContain("process " + pop3.pid());
     }
 }
