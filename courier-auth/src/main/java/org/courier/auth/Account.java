@@ -3,6 +3,7 @@ package org.courier.auth;
 import org.courier.core.file.Identity;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Who somebody is and where their mail is (C's authinfo).
@@ -20,7 +21,36 @@ public record Account(
         // Stored hash.
         Optional<String> password,
         Optional<String> clearPassword,
-        AccountOptions options) {
+        AccountOptions options,
+        // All groups of a system user; empty: the gid alone
+        List<Integer> groups) {
+    public Account(
+            String address,
+            Optional<String> systemUser,
+            int uid,
+            int gid,
+            Path home,
+            Optional<String> maildir,
+            Optional<String> quota,
+            Optional<String> fullName,
+            Optional<String> password,
+            Optional<String> clearPassword,
+            AccountOptions options) {
+        this(
+                address,
+                systemUser,
+                uid,
+                gid,
+                home,
+                maildir,
+                quota,
+                fullName,
+                password,
+                clearPassword,
+                options,
+                List.of());
+    }
+
     public Path maildirPath() {
         return home.resolve(maildir.filter(m -> !m.isEmpty()).orElse("Maildir")).normalize();
     }
@@ -41,7 +71,8 @@ public record Account(
                 fullName,
                 password,
                 clearPassword,
-                others);
+                others,
+                groups);
     }
 
     public Account withoutClearPassword() {

@@ -99,6 +99,25 @@ public final class AuthdaemonSettings {
                     "AUTHDAEMONSOCKET",
                     "/run/courier/authdaemon/socket",
                     "Socket of the other authdaemond that the source authdaemon asks");
+    public static final Setting<Integer> PAM_TIMEOUT =
+            Setting.number(
+                    "AUTHPAMTIMEOUT",
+                    30,
+                    1,
+                    300,
+                    "Seconds until PAM that does not answer makes a login fail for now");
+
+    public static final Setting<Integer> PAM_HELPERS =
+            Setting.number(
+                    "AUTHPAMHELPERS", 2, 1, 16, "Processes in which PAM runs, 16 logins in each");
+
+    public static final Setting<Integer> LEAST_UID =
+            Setting.number(
+                    "AUTHLEASTUID",
+                    100,
+                    1,
+                    Integer.MAX_VALUE,
+                    "System users with a lower uid are not listed as accounts");
 
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
@@ -123,6 +142,9 @@ public final class AuthdaemonSettings {
                             LDAPTLS_CERT,
                             LDAPTLS_KEY,
                             LDAPTLS_REQCERT,
+                            PAM_TIMEOUT,
+                            PAM_HELPERS,
+                            LEAST_UID,
                             Setting.text(
                                     "LOGGEROPTS",
                                     "",

@@ -8,6 +8,8 @@ import org.courier.auth.backend.ldap.Ldap;
 import org.courier.auth.backend.sql.MySql;
 import org.courier.auth.backend.sql.PgSql;
 import org.courier.auth.backend.sql.Sqlite;
+import org.courier.auth.backend.system.AuthPam;
+import org.courier.auth.backend.system.AuthPasswd;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
@@ -47,6 +49,10 @@ public final class Backends {
                     new Backend(MySql.NAME, MySql::configured, true),
                     new Backend(PgSql.NAME, PgSql::configured, true),
                     new Backend(Sqlite.NAME, Sqlite::configured, true),
+                    new Backend(AuthPasswd.PASSWD, AuthPasswd::passwd, true),
+                    new Backend(AuthPasswd.SHADOW, AuthPasswd::shadow, true),
+                    // its own time-out: a refusal by PAM alone takes two seconds
+                    new Backend(AuthPam.NAME, AuthPam::configured, false),
                     new Backend(Pipe.NAME, Pipe::configured, true, Pipe::present),
                     new Backend(Custom.NAME, Custom::configured, true, Custom::present),
                     new Backend(Daemon.NAME, Daemon::configured, true));

@@ -34,7 +34,12 @@ final class BackendStages {
     }
 
     static final List<Stage> ALL =
-            Stream.of(userDb(), LdapStages.ROWS, SqlStages.ROWS, DaemonStages.ROWS)
+            Stream.of(
+                            userDb(),
+                            LdapStages.ROWS,
+                            SqlStages.ROWS,
+                            DaemonStages.ROWS,
+                            SystemStages.ROWS)
                     .flatMap(List::stream)
                     .toList();
 

@@ -39,6 +39,7 @@ final class Floors {
                             "auth",
                             "auth.backend.ldap",
                             "auth.backend.sql",
+                            "auth.backend.system",
                             "auth.backend",
                             "auth.sasl",
                             "auth.daemon",
