@@ -15,10 +15,10 @@ final class Retr {
 
     static Then run(Pop3Session session, String arguments) throws IOException {
         var message = session.mailbox().message(arguments);
-        try (var content = session.mailbox().content(message)) {
-            session.ok(message.octets() + " octets follow.");
+        try (var shown = Shown.of(session, message)) {
+            session.ok(shown.octets() + " octets follow.");
             var lines = new MultiLine(session.connection());
-            lines.message(content, -1);
+            lines.message(shown.content(), -1);
             session.counters().sentMessage(lines.end());
         } catch (NoSuchFileException e) {
             throw new CommandFailed("Can't open the message file - it's gone!");

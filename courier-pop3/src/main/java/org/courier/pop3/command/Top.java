@@ -17,10 +17,10 @@ final class Top {
         if (words.length != 2 || !words[1].matches("[0-9]{1,9}"))
             throw CommandFailed.invalidCommand();
         var message = session.mailbox().message(words[0]);
-        try (var content = session.mailbox().content(message)) {
+        try (var shown = Shown.of(session, message)) {
             session.ok("headers follow.");
             var lines = new MultiLine(session.connection());
-            lines.message(content, Long.parseLong(words[1]));
+            lines.message(shown.content(), Long.parseLong(words[1]));
             session.counters().sentTop(lines.end());
         } catch (NoSuchFileException e) {
             throw new CommandFailed("Can't open the message file - it's gone!");

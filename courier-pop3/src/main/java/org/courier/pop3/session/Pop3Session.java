@@ -67,6 +67,8 @@ public final class Pop3Session {
     /// Serves a mailbox that needs no login: `pop3d MAILDIR`.
     public void serve(Maildir maildir, String owner) throws IOException {
         connection.readTimeOut(options.idleTimeOut());
+        // as C has it where nobody logged in
+        utf8 = true;
         enter(Mailbox.open(maildir), owner);
         ok("logged in.");
         loop();
