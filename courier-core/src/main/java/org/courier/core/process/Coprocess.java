@@ -104,10 +104,12 @@ public final class Coprocess {
             if (process.waitFor(BY_ITSELF.toMillis(), TimeUnit.MILLISECONDS)) return;
             terminate();
             if (process.waitFor(AFTER_TERM.toMillis(), TimeUnit.MILLISECONDS)) return;
+            kill();
+            process.waitFor(BY_ITSELF.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            kill();
         }
-        kill();
     }
 
     private void terminate() {
