@@ -50,6 +50,8 @@ final class Schemes {
                     new Scheme("SHA512-CRYPT", HEAVY, Crypt::verify, crypt("$6$")),
                     new Scheme("BLF-CRYPT", HEAVY, Crypt::verify, crypt("$2y$")),
                     new Scheme("YESCRYPT", HEAVY, Crypt::verify, crypt("$y$")),
+                    // OpenLDAP's name for both kinds.
+                    new Scheme("ARGON2", HEAVY, Argon2::verify, argon2("id")),
                     new Scheme("ARGON2I", HEAVY, Argon2::verify, argon2("i")),
                     new Scheme("ARGON2ID", HEAVY, Argon2::verify, argon2("id")),
                     new Scheme("PBKDF2", HEAVY, Pbkdf2::verify, Schemes::dovecotPbkdf2),

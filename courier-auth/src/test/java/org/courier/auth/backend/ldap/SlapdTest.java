@@ -11,6 +11,7 @@ import org.courier.auth.AuthResult.Rejected;
 import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.Client;
 import org.courier.auth.Credentials;
+import org.courier.auth.Neighbour;
 import org.courier.auth.password.PasswordHash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,6 +157,44 @@ class SlapdTest {
             assertThat(login(source, "wilma", "old")).isInstanceOf(Rejected.class);
             assertThat(login(source, "wilma", "flint")).isInstanceOf(Accepted.class);
             assertThat(login(source, "fred", "flint")).isInstanceOf(Rejected.class);
+        }
+    }
+
+    /// What OpenLDAP's own program writes.
+    @Test
+    void itsHashesAreUnderstood() throws IOException {
+        for (String scheme :
+                List.of(
+                        "{MD5}",
+                        "{SMD5}",
+                        "{SHA}",
+                        "{SSHA}",
+                        "{SHA256}",
+                        "{SSHA256}",
+                        "{SHA512}",
+                        "{SSHA512}",
+                        "{CRYPT}",
+                        "{ARGON2}")) {
+            var result =
+                    Neighbour.run(
+                            directory,
+                            "",
+                            "/usr/sbin/slappasswd",
+                            "-n",
+                            "-o",
+                            "module-path=/usr/lib/ldap",
+                            "-o",
+                            scheme.equals("{ARGON2}")
+                                    ? "module-load=argon2"
+                                    : "module-load=pw-sha2",
+                            "-h",
+                            scheme,
+                            "-s",
+                            "foobar");
+            String stored = new String(result.output(), StandardCharsets.UTF_8);
+            assertThat(stored).startsWith(scheme);
+            assertThat(PasswordHash.verify(stored, "foobar")).as(stored).isTrue();
+            assertThat(PasswordHash.verify(stored, "foobaz")).as(stored).isFalse();
         }
     }
 }
