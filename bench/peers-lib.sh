@@ -15,6 +15,8 @@ finish() {
     status=$?
     [ $status = 0 ] || tail -n 5 "$work"/*.log "$work"/*.out >&2 2>/dev/null || :
     for pid in $started; do kill "$pid" 2>/dev/null || :; done
+    # Postfix's master is no child of ours.
+    [ ! -s "$work/spool/pid/master.pid" ] || kill $(cat "$work/spool/pid/master.pid") || :
     wait 2>/dev/null || :
     rm -rf "$work"
 }
