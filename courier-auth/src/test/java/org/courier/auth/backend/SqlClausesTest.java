@@ -152,6 +152,26 @@ class SqlClausesTest {
         }
     }
 
+    /// As the C suite's files propose it; in MySQL and SQLite also with double quotes.
+    @ParameterizedTest
+    @MethodSource("databases")
+    void optionsMadeByTheDatabase(Row row) throws Exception {
+        var table = row.kind().table(directory);
+        String made =
+                switch (table.prefix()) {
+                    case "MYSQL" -> "CONCAT(\"group=\",uid,',x=',gid)";
+                    case "SQLITE" -> "\"group=\" || uid || ',x=' || gid";
+                    default -> "'group=' || uid || ',x=' || gid";
+                };
+        var clause = "PREFIX_AUXOPTIONS_FIELD " + made;
+        try (var backend = table.backend(clause, "PREFIX_WHERE_CLAUSE options = 'group=a'")) {
+            var fred = account(backend.lookUp("imap", "fred@a.test"));
+            assertThat(fred.options().value("group")).contains("1001");
+            assertThat(fred.options().value("x")).contains("1001");
+            assertThat(backend.lookUp("imap", "wilma@b.test")).isInstanceOf(Rejected.class);
+        }
+    }
+
     private static final List<String> HOSTILE =
             List.of(
                     "' OR '1'='1",

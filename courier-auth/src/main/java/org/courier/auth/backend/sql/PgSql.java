@@ -28,6 +28,11 @@ public final class PgSql {
                     "host=name port=5432 dbname=name user=name password=...",
                     "Where the database is and how we log in, as libpq reads it",
                     Conninfo::parse);
+    static final Setting<String> DATABASE =
+            Setting.text(
+                    "PGSQL_DATABASE",
+                    "",
+                    "In C's file, but not read: dbname= of PGSQL_CONNECTION names the database");
     static final Setting<String> CHARACTER_SET =
             Setting.text(
                     "PGSQL_CHARACTER_SET",
@@ -41,7 +46,8 @@ public final class PgSql {
                     "authpgsqlrc",
                     "Accounts in PostgreSQL",
                     Stream.concat(
-                                    List.<Setting<?>>of(CONNECTION, CHARACTER_SET).stream(),
+                                    List.<Setting<?>>of(CONNECTION, DATABASE, CHARACTER_SET)
+                                            .stream(),
                                     KEYS.all().stream())
                             .toList(),
                     SettingsFile.Syntax.WORDS);

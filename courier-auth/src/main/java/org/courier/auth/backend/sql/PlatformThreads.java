@@ -26,7 +26,8 @@ final class PlatformThreads implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new SourceDown("interrupted");
         } catch (RejectedExecutionException e) {
-            throw new SourceDown("its settings have changed");
+            // Its settings changed at this moment; once, the thread at hand will do.
+            return task.run();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case SQLException known -> throw known;
