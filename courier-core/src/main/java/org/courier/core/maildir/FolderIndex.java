@@ -62,8 +62,7 @@ final class FolderIndex {
     }
 
     private SizeLook took(long uid, SizeLook look) {
-        numbers.putSize(uid, look.wireSize());
-        numbers.putDate(uid, look.date());
+        numbers.put(uid, look.wireSize(), look.date());
         return look;
     }
 
@@ -118,8 +117,7 @@ final class FolderIndex {
     }
 
     private FirstLook took(long uid, FirstLook look) {
-        numbers.putSize(uid, look.entity().wireSize());
-        numbers.putDate(uid, look.date());
+        numbers.put(uid, look.entity().wireSize(), look.date());
         return look;
     }
 
@@ -198,8 +196,10 @@ final class FolderIndex {
                     .get(kind, sourceUid)
                     .ifPresent(content -> entries.put(kind, uid, content));
         int from = source.entries.number();
-        source.numbers.size(sourceUid, from).ifPresent(size -> numbers.putSize(uid, size));
-        source.numbers.date(sourceUid, from).ifPresent(date -> numbers.putDate(uid, date));
+        var size = source.numbers.size(sourceUid, from);
+        var date = source.numbers.date(sourceUid, from);
+        if (size.isPresent() && date.isPresent())
+            numbers.put(uid, size.getAsLong(), date.getAsLong());
     }
 
     /// The messages are gone.

@@ -46,8 +46,14 @@ final class FolderNumbers {
         return numbers.size(uid).isPresent();
     }
 
-    void putSize(long uid, long size) {
+    /// What is known already is not saved again.
+    void put(long uid, long size, long date) {
+        boolean known =
+                numbers.size(uid).orElse(UNKNOWN) == size
+                        && numbers.date(uid).orElse(UNKNOWN) == date;
+        if (known) return;
         numbers.putSize(uid, size);
+        numbers.putDate(uid, date);
         changed(uid);
     }
 
