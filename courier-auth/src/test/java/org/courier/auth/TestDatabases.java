@@ -194,6 +194,8 @@ public final class TestDatabases {
 
         private static Server embedded() {
             var directory = temporary("courier-postgresql-");
+            // Else it makes a directory in /tmp that stays.
+            System.setProperty("ot.epg.working-dir", directory.resolve("base").toString());
             try {
                 @SuppressWarnings("resource") // Closed at the end of the JVM.
                 var database =

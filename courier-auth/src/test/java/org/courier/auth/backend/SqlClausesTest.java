@@ -329,4 +329,30 @@ class SqlClausesTest {
             assertThat(login(other, "wilma@b.test", "pebbles")).isInstanceOf(Accepted.class);
         }
     }
+
+    /// The database's words about a password that it did not take would hold it.
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aChangeThatFailsTellsNoPassword(Row row) throws Exception {
+        var table = row.kind().table(directory);
+        for (String clause :
+                List.of(
+                        "UPDATE TABLE SET uid = '$(newpass)' nonsense",
+                        "UPDATE TABLE SET nothing = '$(newpass)'",
+                        "UPDATE TABLE SET '$(newpass)' = 1",
+                        "UPDATE TABLE SET crypt = '$(newpass_crypt)' WHERE id = '$(service)'")) {
+            try (var backend = table.backend("PREFIX_CHPASS_CLAUSE " + clause)) {
+                var result = backend.changePassword("imap", "fred@a.test", "foobar", "verysecret");
+                assertThat(result)
+                        .as(clause)
+                        .isInstanceOfSatisfying(
+                                TemporaryFailure.class,
+                                failure ->
+                                        assertThat(failure.reason())
+                                                .contains("fred@a.test: the ")
+                                                .doesNotContain("verysecret", "foobar"));
+                assertThat(login(backend, "fred@a.test", "foobar")).isInstanceOf(Accepted.class);
+            }
+        }
+    }
 }

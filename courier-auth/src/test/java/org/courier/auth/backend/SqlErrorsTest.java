@@ -3,7 +3,10 @@ package org.courier.auth.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.courier.auth.AuthBackend;
+import org.courier.auth.AuthResult.Accepted;
+import org.courier.auth.AuthResult.Rejected;
 import org.courier.auth.AuthResult.TemporaryFailure;
+import org.courier.auth.backend.BackendStages.Stored;
 import org.courier.auth.backend.sql.MySql;
 import org.courier.auth.backend.sql.PgSql;
 import org.courier.auth.backend.sql.Sqlite;
@@ -18,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -155,6 +161,35 @@ class SqlErrorsTest {
             assertThat(file).doesNotExist();
             Files.writeString(file, "this is no database, but it is long enough to be looked at");
             assertThat(backend.lookUp("imap", "fred")).isInstanceOf(TemporaryFailure.class);
+        }
+    }
+
+    /// Somebody holds the lock, or puts another file in place, while we run.
+    @Test
+    void sqliteLockedAndReplaced() throws Exception {
+        var fred = new Stored("fred", "{PLAIN}foobar", 1001, "/home/fred", "");
+        var file = SqlStages.sqliteFile(directory, List.of(fred));
+        var configuration = SqlStages.sqliterc(directory, file, "SQLITE_USER_TABLE accounts");
+        try (var backend = Sqlite.configured(configuration)) {
+            assertThat(backend.lookUp("imap", "fred")).isInstanceOf(Accepted.class);
+            try (var other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    var lock = other.createStatement()) {
+                lock.execute("BEGIN EXCLUSIVE");
+                assertThat(backend.lookUp("imap", "fred"))
+                        .isInstanceOfSatisfying(
+                                TemporaryFailure.class,
+                                failure -> assertThat(failure.reason()).contains("locked"));
+                lock.execute("ROLLBACK");
+            }
+            assertThat(backend.lookUp("imap", "fred")).isInstanceOf(Accepted.class);
+            var wilma = new Stored("wilma", "{PLAIN}foobar", 1002, "/home/wilma", "");
+            var next = Files.createDirectory(directory.resolve("next"));
+            Files.move(
+                    SqlStages.sqliteFile(next, List.of(wilma)),
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING);
+            assertThat(backend.lookUp("imap", "fred")).isInstanceOf(Rejected.class);
+            assertThat(backend.lookUp("imap", "wilma")).isInstanceOf(Accepted.class);
         }
     }
 }
