@@ -6,6 +6,7 @@ import static org.courier.distribution.Command.program;
 import org.courier.auth.tool.Authenumerate;
 import org.courier.auth.tool.Authpasswd;
 import org.courier.auth.tool.Authtest;
+import org.courier.auth.tool.Courierauthconfig;
 import org.courier.auth.tool.Makeuserdb;
 import org.courier.auth.tool.Pw2userdb;
 import org.courier.auth.tool.Userdb;
@@ -65,6 +66,11 @@ final class Tools {
                             "auth",
                             "hash a password for any source of accounts",
                             (a, s) -> Authpasswd.run(a, s)),
+                    program(
+                            "courierauthconfig",
+                            "auth",
+                            "tell the accounts' files to scripts",
+                            (a, s) -> Courierauthconfig.run(a, s)),
                     program("sendmail", "smtp", "submit a message", (a, s) -> Sendmail.run(a, s)),
                     program("mailq", "smtp", "list the queue", (a, s) -> Mailq.run(a, s)),
                     program(

@@ -8,11 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/// getpwnam_r(3), for the uid alone: authdaemond tells a system account's name and no uid.
+/// getpwnam_r(3), for the numbers alone: authdaemond tells a system account's name and no uid.
 @SuppressWarnings("restricted")
-final class SystemUid {
-    /// Of struct passwd on Linux: two pointers, then pw_uid.
+public final class SystemUid {
+    /// Of struct passwd on Linux: two pointers, then pw_uid and pw_gid.
     private static final long UID = 16;
+
+    private static final long GID = 20;
 
     private static final long STRUCTURE = 64;
     private static final long LARGEST = 1 << 20;
@@ -34,7 +36,16 @@ final class SystemUid {
 
     private SystemUid() {}
 
-    static Optional<Integer> of(String name) {
+    public static Optional<Integer> of(String name) {
+        return field(name, UID);
+    }
+
+    /// The user's first group.
+    public static Optional<Integer> groupOf(String name) {
+        return field(name, GID);
+    }
+
+    private static Optional<Integer> field(String name, long offset) {
         for (long size = 4096; size <= LARGEST; size *= 4) {
             try (var arena = Arena.ofConfined()) {
                 var passwd = arena.allocate(STRUCTURE, 8);
@@ -53,7 +64,7 @@ final class SystemUid {
                                     && !found.get(ValueLayout.ADDRESS, 0)
                                             .equals(MemorySegment.NULL);
                     return known
-                            ? Optional.of(passwd.get(ValueLayout.JAVA_INT, UID))
+                            ? Optional.of(passwd.get(ValueLayout.JAVA_INT, offset))
                             : Optional.empty();
                 }
             } catch (Throwable e) {

@@ -36,14 +36,13 @@ public final class Authenumerate {
         }
         boolean onlyShared = shared;
         boolean withOptions = options;
-        try {
-            Backends.authenticator(configuration)
-                    .enumerate(
-                            account -> {
-                                if (!onlyShared || !account.options().flag("disableshared")) {
-                                    print(account, withOptions, streams);
-                                }
-                            });
+        try (var authenticator = Backends.authenticator(configuration)) {
+            authenticator.enumerate(
+                    account -> {
+                        if (!onlyShared || !account.options().flag("disableshared")) {
+                            print(account, withOptions, streams);
+                        }
+                    });
             return 0;
         } catch (UncheckedIOException e) {
             streams.err().println(e.getCause().getMessage());

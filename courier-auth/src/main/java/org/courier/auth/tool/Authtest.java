@@ -35,7 +35,10 @@ public final class Authtest {
             streams.err().println(USAGE);
             return 1;
         }
-        var result = ask(Backends.authenticator(configuration), service, words);
+        AuthResult result;
+        try (var authenticator = Backends.authenticator(configuration)) {
+            result = ask(authenticator, service, words);
+        }
         return switch (result) {
             case AuthResult.Accepted(var account) -> {
                 var used = words.size() == 2 ? Optional.of(words.get(1)) : account.clearPassword();
@@ -55,11 +58,11 @@ public final class Authtest {
         String user = words.getFirst();
         var client = new Client(service, new InetSocketAddress("::1", 0), Optional.empty());
         return switch (words.size()) {
-            case 1 -> authenticator.lookUp(service, user);
+            case 1 -> authenticator.lookUp(client, user);
             case 2 ->
                     authenticator.authenticate(
                             client, new Credentials.Password(user, words.get(1)));
-            default -> authenticator.changePassword(service, user, words.get(1), words.get(2));
+            default -> authenticator.changePassword(client, user, words.get(1), words.get(2));
         };
     }
 

@@ -35,6 +35,29 @@ class ToolsTest {
         return Run.of((a, s) -> Authtest.run(a, s, configuration), "", arguments);
     }
 
+    /// Debian's package courier-authlib-dev answers so.
+    @Test
+    void courierauthconfigTellsVersionAndFiles() throws IOException {
+        assertThat(config("--version")).isEqualTo(new Run(0, "0.71.4\n", ""));
+        for (String older : new String[] {"0.60", "0.71.4", "0.9.9", "x"}) {
+            assertThat(config("--version=" + older).out()).as(older).isEqualTo("yes\n");
+        }
+        for (String newer : new String[] {"0.99", "1", "0.71.4.1", "0.72"}) {
+            assertThat(config("--version=" + newer).out()).as(newer).isEqualTo("no\n");
+        }
+        assertThat(config("--configfiles").out())
+                .startsWith(
+                        "userdb=D/userdb\nauthdaemonrc=D/authdaemonrc\nauthldaprc=D/authldaprc\n"
+                                .replace("D", directory.toString()))
+                .contains("\nmailuser=courier\nmailgroup=courier\nmailuid=", "\nmailgid=")
+                .endsWith("\nsbindir=/usr/sbin\n");
+        assertThat(config("--ldflags", "--cppflags")).isEqualTo(new Run(0, "", ""));
+    }
+
+    private Run config(String... arguments) throws IOException {
+        return Run.of((a, s) -> Courierauthconfig.run(a, s, configuration), "", arguments);
+    }
+
     private Run makeuserdb(String... arguments) throws IOException {
         return Run.of((a, s) -> Makeuserdb.run(a, s, configuration), "", arguments);
     }

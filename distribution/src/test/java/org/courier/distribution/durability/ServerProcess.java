@@ -19,12 +19,18 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
+    private final Path configuration;
     private final List<String> services;
     private final int port;
     private Process process;
 
     public ServerProcess(Path directory, int port, String... services) {
+        this(directory, directory.resolve("etc"), port, services);
+    }
+
+    public ServerProcess(Path directory, Path configuration, int port, String... services) {
         this.directory = directory;
+        this.configuration = configuration;
         this.port = port;
         this.services = List.of(services);
     }
@@ -43,7 +49,7 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(services);
         command.addAll(
                 List.of(
-                        "--config", directory.resolve("etc").toString(),
+                        "--config", configuration.toString(),
                         "--state", directory.resolve("state").toString()));
         process =
                 new ProcessBuilder(command)

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 /// Debian's Postfix, started by hand on a loopback port from the packages unpacked in target/peers.
 /// It knows alice@via.test as alice@example.test and sends all it does not hold itself to us.
 final class Postfix implements AutoCloseable {
+    /// Its group as with-peers.sh makes it, whose members are its processes.
+    static final int GROUP = 4901;
+
     private final Path directory;
     private final int port;
 
@@ -21,11 +24,18 @@ final class Postfix implements AutoCloseable {
     }
 
     static Postfix start(Path directory, int ours) throws IOException {
+        return start(directory, ours, List.of());
+    }
+
+    /// @param more lines of main.cf; beside it, Debian's Postfix reads `sasl/smtpd.conf`
+    static Postfix start(Path directory, int ours, List<String> more) throws IOException {
         var postfix = new Postfix(directory, ServerProcess.freePort());
         var conf = Files.createDirectories(directory.resolve("conf"));
         Files.createDirectories(directory.resolve("spool"));
         var data = Files.createDirectories(directory.resolve("data"));
-        Files.write(conf.resolve("main.cf"), postfix.settings(ours));
+        var settings = new ArrayList<>(postfix.settings(ours));
+        settings.addAll(more);
+        Files.write(conf.resolve("main.cf"), settings);
         var services = peers().resolve("usr/share/postfix/master.cf.dist");
         Files.writeString(
                 conf.resolve("master.cf"),
