@@ -2,7 +2,9 @@ package org.courier.auth;
 
 import org.courier.core.config.Setting;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.net.Networks;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -119,6 +121,35 @@ public final class AuthdaemonSettings {
                     Integer.MAX_VALUE,
                     "System users with a lower uid are not listed as accounts");
 
+    public static final Setting<Integer> FAIL_ADDRESS =
+            failures("AUTHFAILADDRESS", 20, "from one address");
+    public static final Setting<Integer> FAIL_NETWORK =
+            failures("AUTHFAILNETWORK", 100, "from one network, a /24 of IPv4 or /64 of IPv6,");
+    public static final Setting<Integer> FAIL_ACCOUNT =
+            failures("AUTHFAILACCOUNT", 10, "for one account from one network");
+
+    public static final Setting<Duration> FAIL_PERIOD =
+            Setting.time(
+                    "AUTHFAILPERIOD",
+                    Duration.ofMinutes(15),
+                    "Within this time failed logins add up, and after it they are forgotten");
+
+    public static final Setting<Networks> FAIL_EXEMPT =
+            Setting.parsed(
+                    "AUTHFAILEXEMPT",
+                    "127.0.0.0/8 ::1",
+                    "networks as in access files, with blanks between",
+                    "Networks whose failed logins are not limited: webmail on another host",
+                    Networks::parse);
+
+    public static final Setting<String> AUDIT =
+            Setting.choice(
+                    "AUTHAUDIT",
+                    "NO",
+                    List.of("NO", "LOG", "FILE"),
+                    "Where a line of JSON is written for every login, failure and change of a"
+                            + " password: audit.log in the state directory, or the log");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -145,10 +176,27 @@ public final class AuthdaemonSettings {
                             PAM_TIMEOUT,
                             PAM_HELPERS,
                             LEAST_UID,
+                            FAIL_ADDRESS,
+                            FAIL_NETWORK,
+                            FAIL_ACCOUNT,
+                            FAIL_PERIOD,
+                            FAIL_EXEMPT,
+                            AUDIT,
                             Setting.text(
                                     "LOGGEROPTS",
                                     "",
                                     "Options of the C suite's courierlogger; not needed here")));
 
     private AuthdaemonSettings() {}
+
+    private static Setting<Integer> failures(String name, int byDefault, String whose) {
+        return Setting.number(
+                name,
+                byDefault,
+                0,
+                1_000_000,
+                "So many failed logins "
+                        + whose
+                        + " are refused for a while, and slowed from half of it on; 0: no limit");
+    }
 }

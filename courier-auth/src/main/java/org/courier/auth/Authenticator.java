@@ -3,6 +3,7 @@ package org.courier.auth;
 import org.courier.core.log.Log;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,12 +19,15 @@ public final class Authenticator implements AutoCloseable {
     private final AccountOptions defaults;
     private final boolean debug;
     private final UnaryOperator<String> qualification;
+    private final LoginPolicy policy;
 
     private Authenticator(
             List<AuthBackend> backends,
             AccountOptions defaults,
             boolean debug,
-            UnaryOperator<String> qualification) {
+            UnaryOperator<String> qualification,
+            LoginPolicy policy) {
+        this.policy = policy;
         this.backends = List.copyOf(backends);
         this.defaults = defaults;
         this.debug = debug;
@@ -42,13 +46,19 @@ public final class Authenticator implements AutoCloseable {
     /// @param debug DEBUG_LOGIN: each step of a search is logged
     public static Authenticator of(
             List<AuthBackend> backends, AccountOptions defaults, boolean debug) {
-        return new Authenticator(backends, defaults, debug, UnaryOperator.identity());
+        return new Authenticator(
+                backends, defaults, debug, UnaryOperator.identity(), LoginPolicy.NONE);
     }
 
     /// The same sources, with DEFDOMAIN appended to each name that holds no character of DOMAINSEP.
     public Authenticator withDefaultDomain(String defDomain, String domainSep) {
         return new Authenticator(
-                backends, defaults, debug, user -> qualify(user, defDomain, domainSep));
+                backends, defaults, debug, user -> qualify(user, defDomain, domainSep), policy);
+    }
+
+    /// The same sources, with this asked about every login.
+    public Authenticator withPolicy(LoginPolicy asked) {
+        return new Authenticator(backends, defaults, debug, qualification, asked);
     }
 
     /// The name with DEFDOMAIN ("@example.com") behind it, unless it holds a character of DOMAINSEP
@@ -62,7 +72,34 @@ public final class Authenticator implements AutoCloseable {
         return qualified ? user : user + defDomain;
     }
 
+    /// A login: what the policy says counts, and is told of the result.
     public AuthResult authenticate(Client client, Credentials credentials) {
+        var limited = limited(client, credentials.user());
+        if (limited.isPresent()) {
+            return limited.get();
+        }
+        var result = check(client, credentials);
+        String mechanism =
+                switch (credentials) {
+                    case Credentials.Password _ -> "password";
+                    case Credentials.Cram cram -> "CRAM-" + cram.hash().toUpperCase(Locale.ROOT);
+                };
+        ended(client, credentials.user(), mechanism, result);
+        return result;
+    }
+
+    /// A temporary failure when this client may not try now (`LoginPolicy.before`).
+    public Optional<AuthResult> limited(Client client, String user) {
+        return policy.before(client, qualification.apply(user));
+    }
+
+    /// Tells the policy how a login ended (`LoginPolicy.after`).
+    public void ended(Client client, String user, String mechanism, AuthResult result) {
+        policy.after(client, qualification.apply(user), mechanism, result);
+    }
+
+    /// What the sources say of the credentials; who calls this asks the policy himself.
+    public AuthResult check(Client client, Credentials credentials) {
         var qualified = credentials.withUser(qualification.apply(credentials.user()));
         trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
         return ask(backend -> backend.authenticate(client, qualified));
@@ -123,7 +160,14 @@ public final class Authenticator implements AutoCloseable {
     public AuthResult changePassword(
             Client client, String user, String oldPassword, String newPassword) {
         String qualified = qualification.apply(user);
-        return ask(backend -> backend.changePassword(client, qualified, oldPassword, newPassword));
+        var limited = policy.before(client, qualified);
+        if (limited.isPresent()) {
+            return limited.get();
+        }
+        var result =
+                ask(backend -> backend.changePassword(client, qualified, oldPassword, newPassword));
+        policy.passwordChanged(client, qualified, result);
+        return result;
     }
 
     /// Lets go of the sources' connections and programs.

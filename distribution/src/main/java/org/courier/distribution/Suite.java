@@ -3,6 +3,7 @@ package org.courier.distribution;
 import org.courier.auth.Authenticator;
 import org.courier.auth.backend.Backends;
 import org.courier.auth.daemon.Authdaemond;
+import org.courier.auth.policy.LoginRules;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dns.Resolver;
 import org.courier.core.maildir.MailStore;
@@ -55,6 +56,7 @@ final class Suite implements Closeable {
 
     private final Options options;
     private final boolean whole;
+    private final LoginRules policy;
     private final Authenticator authenticator;
     private final MailStore store;
     private final List<Running> running = new ArrayList<>();
@@ -62,7 +64,8 @@ final class Suite implements Closeable {
     private Suite(Options options, boolean whole) throws IOException {
         this.options = options;
         this.whole = whole;
-        authenticator = Backends.authenticator(options.configuration());
+        policy = LoginRules.of(options.configuration(), options.state());
+        authenticator = Backends.authenticator(options.configuration(), policy);
         store =
                 MailStore.open(
                         Optional.of(Files.createDirectories(options.state().resolve("index"))));
@@ -141,7 +144,8 @@ final class Suite implements Closeable {
     /// @throws IOException when one cannot open an address; that one stays as it is, and so do
     ///   those after it
     void reload() throws IOException {
-        var accounts = Backends.authenticator(options.configuration());
+        policy.load(options.configuration());
+        var accounts = Backends.authenticator(options.configuration(), policy);
         for (var server : running) server.load.load(accounts);
     }
 
@@ -151,6 +155,7 @@ final class Suite implements Closeable {
         for (var part : running.reversed()) part.server.close();
         running.clear();
         authenticator.close();
+        policy.close();
         store.close();
     }
 }

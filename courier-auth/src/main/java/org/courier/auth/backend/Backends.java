@@ -4,12 +4,14 @@ import org.courier.auth.AccountOptions;
 import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Authenticator;
+import org.courier.auth.LoginPolicy;
 import org.courier.auth.backend.ldap.Ldap;
 import org.courier.auth.backend.sql.MySql;
 import org.courier.auth.backend.sql.PgSql;
 import org.courier.auth.backend.sql.Sqlite;
 import org.courier.auth.backend.system.AuthPam;
 import org.courier.auth.backend.system.AuthPasswd;
+import org.courier.auth.policy.LoginRules;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
@@ -62,6 +64,11 @@ public final class Backends {
     /// All sources that authdaemonrc names, in its order. One that is not there is logged and left
     /// out, as distributions ship an authmodulelist with sources that are separate packages.
     public static Authenticator authenticator(ConfigDirectory configuration) {
+        return authenticator(configuration, LoginRules.of(configuration));
+    }
+
+    /// @param policy asked about every login
+    public static Authenticator authenticator(ConfigDirectory configuration, LoginPolicy policy) {
         var settings = configuration.settings(AuthdaemonSettings.AUTHDAEMONRC);
         var defaults = AccountOptions.parse(settings.get(AuthdaemonSettings.DEFAULT_OPTIONS));
         var modules =
@@ -70,7 +77,7 @@ public final class Backends {
                         .map(backend -> opened(backend, configuration, settings))
                         .toList();
         boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;
-        return Authenticator.of(modules, defaults, debug);
+        return Authenticator.of(modules, defaults, debug).withPolicy(policy);
     }
 
     /// Sources of authmodulelist that are not there: a warning each, an error when none is.

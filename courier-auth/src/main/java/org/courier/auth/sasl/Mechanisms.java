@@ -16,9 +16,13 @@ final class Mechanisms {
     /// What an exchange of a server stands on.
     record Server(
             Authenticator authenticator, Client client, String hostName, List<String> offered) {
+        /// `Sasl.Bounded` tells the policy of the result, as of every mechanism's.
         Sasl.Step authenticate(String mechanism, Credentials credentials) {
-            return step(
-                    mechanism, credentials.user(), authenticator.authenticate(client, credentials));
+            var result =
+                    authenticator
+                            .limited(client, credentials.user())
+                            .orElseGet(() -> authenticator.check(client, credentials));
+            return step(mechanism, credentials.user(), result);
         }
     }
 

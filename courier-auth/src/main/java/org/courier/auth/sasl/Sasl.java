@@ -1,6 +1,7 @@
 package org.courier.auth.sasl;
 
 import org.courier.auth.Account;
+import org.courier.auth.AuthResult;
 import org.courier.auth.Authenticator;
 import org.courier.auth.Client;
 
@@ -77,17 +78,20 @@ public final class Sasl {
         var server = new Mechanisms.Server(authenticator, client, hostName, offered);
         return Mechanisms.named(mechanism)
                 .filter(m -> !m.channelBinding() || ChannelBinding.possible(client.tls()))
-                .map(m -> new Bounded(m.name(), m.start().of(server)));
+                .map(m -> new Bounded(m.name(), server, m.start().of(server)));
     }
 
-    /// Guards every mechanism from endless responses, and from going on after its end.
+    /// Guards every mechanism from endless responses, and from going on after its end; and is the
+    /// one place where the policy hears of logins by SASL.
     private static final class Bounded implements Exchange {
         private final String mechanism;
+        private final Mechanisms.Server server;
         private final Exchange exchange;
         private boolean over;
 
-        Bounded(String mechanism, Exchange exchange) {
+        Bounded(String mechanism, Mechanisms.Server server, Exchange exchange) {
             this.mechanism = mechanism;
+            this.server = server;
             this.exchange = exchange;
         }
 
@@ -101,6 +105,20 @@ public final class Sasl {
                             ? new Aborted("response too long")
                             : exchange.next(response);
             over = !(step instanceof Challenge);
+            return switch (step) {
+                case Done done -> ended(done, done.user(), new AuthResult.Accepted(done.account()));
+                case Failed failed -> ended(failed, failed.user(), new AuthResult.Rejected());
+                case Challenge _, Unavailable _, Aborted _ -> step;
+            };
+        }
+
+        /// Who may not try now gets the same answer for right and wrong, so that it tells nothing.
+        private Step ended(Step step, String user, AuthResult result) {
+            var limited = server.authenticator().limited(server.client(), user);
+            if (limited.isPresent()) {
+                return Mechanisms.step(mechanism, user, limited.get());
+            }
+            server.authenticator().ended(server.client(), user, mechanism, result);
             return step;
         }
     }

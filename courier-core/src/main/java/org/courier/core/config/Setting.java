@@ -60,6 +60,24 @@ public final class Setting<T> {
                 text -> Optional.of(Optional.of(text).filter(t -> !t.isBlank()).map(parser)));
     }
 
+    /// A text of its own grammar, with a default.
+    ///
+    /// @param parser throws IllegalArgumentException, saying what is wrong
+    public static <T> Setting<T> parsed(
+            String name,
+            String byDefault,
+            String allowed,
+            String meaning,
+            Function<String, T> parser) {
+        return new Setting<>(
+                name,
+                parser.apply(byDefault),
+                byDefault,
+                meaning,
+                allowed,
+                parser.andThen(Optional::of));
+    }
+
     public static Setting<Integer> number(
             String name, int byDefault, int least, int most, String meaning) {
         return whole(name, byDefault, least, most, meaning, Long::intValue);

@@ -45,8 +45,8 @@ final class Authenticate {
                 case Sasl.Failed(var tried, var _) -> {
                     return LoginGate.refuse(session, "method=" + tried);
                 }
-                case Sasl.Unavailable _ -> {
-                    return LoginGate.unavailable(session);
+                case Sasl.Unavailable(var reason) -> {
+                    return LoginGate.unavailable(session, reason);
                 }
                 case Sasl.Aborted _ -> throw CommandFailed.bad("Authentication given up.");
             }

@@ -26,7 +26,8 @@ final class Login {
                 yield StatusResponse.ok("LOGIN Ok.");
             }
             case AuthResult.Rejected _ -> LoginGate.refuse(session, "user=" + user);
-            case AuthResult.TemporaryFailure _ -> LoginGate.unavailable(session);
+            case AuthResult.TemporaryFailure(var reason, _) ->
+                    LoginGate.unavailable(session, reason);
         };
     }
 }

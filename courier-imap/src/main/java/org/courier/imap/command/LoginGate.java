@@ -1,5 +1,6 @@
 package org.courier.imap.command;
 
+import org.courier.auth.LoginPolicy;
 import org.courier.imap.session.ImapSession;
 import org.courier.imap.wire.CommandFailed;
 import org.courier.imap.wire.StatusResponse;
@@ -27,8 +28,9 @@ final class LoginGate {
         return StatusResponse.no("Login failed.");
     }
 
-    static StatusResponse unavailable(ImapSession session) {
-        session.bye("Temporary problem, please try again later");
-        return StatusResponse.no("UNAVAILABLE", "Temporary problem, please try again later");
+    static StatusResponse unavailable(ImapSession session, String reason) {
+        var text = LoginPolicy.told(reason).orElse("Temporary problem, please try again later");
+        session.bye(text);
+        return StatusResponse.no("UNAVAILABLE", text);
     }
 }

@@ -6,6 +6,7 @@ import org.courier.auth.Account;
 import org.courier.auth.AuthResult;
 import org.courier.auth.Authenticator;
 import org.courier.auth.Client;
+import org.courier.auth.LoginPolicy;
 import org.courier.core.log.Log;
 import org.courier.core.maildir.Maildir;
 import org.courier.core.net.Connection;
@@ -160,7 +161,9 @@ public final class Pop3Session {
             }
             case AuthResult.TemporaryFailure(var reason, _) -> {
                 log.error("ERR: authentication error: " + reason);
-                throw new CommandFailed("Temporary problem, please try again later");
+                throw new CommandFailed(
+                        LoginPolicy.told(reason)
+                                .orElse("Temporary problem, please try again later"));
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.courier.smtp.inbound;
 
+import org.courier.auth.LoginPolicy;
 import org.courier.auth.sasl.Sasl;
 import org.courier.smtp.wire.CommandFailed;
 import org.courier.smtp.wire.Reply;
@@ -68,7 +69,8 @@ final class Auth {
                 }
                 case Sasl.Unavailable(var reason) -> {
                     session.unavailable(reason);
-                    throw CommandFailed.of(454, "4.7.0", "Authentication unavailable.");
+                    var text = LoginPolicy.told(reason).orElse("Authentication unavailable.");
+                    throw CommandFailed.of(454, "4.7.0", text);
                 }
                 case Sasl.Aborted _ -> throw CommandFailed.of(501, "5.5.2", "AUTH aborted.");
             }

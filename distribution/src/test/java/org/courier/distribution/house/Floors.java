@@ -37,6 +37,7 @@ final class Floors {
                     List.of(
                             "auth.password",
                             "auth",
+                            "auth.policy",
                             "auth.backend.ldap",
                             "auth.backend.sql",
                             "auth.backend.system",

@@ -1,0 +1,42 @@
+package org.courier.auth;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// What is decided about logins beside the stored password, and who keeps account of them. It is
+/// asked in one place for all mechanisms and sources. Names are complete: DEFDOMAIN is appended.
+public interface LoginPolicy extends AutoCloseable {
+    /// Nothing is limited and nothing is kept.
+    LoginPolicy NONE = new LoginPolicy() {};
+
+    /// Begins the reason of a temporary failure that the client itself may be told.
+    String TOO_MANY = "Too many failed logins, try again in ";
+
+    /// Before a password is looked at: a temporary failure when nobody may try now.
+    default Optional<AuthResult> before(Client client, String user) {
+        return Optional.empty();
+    }
+
+    /// After each attempt that was not limited.
+    ///
+    /// @param mechanism a SASL mechanism, or "password"
+    default void after(Client client, String user, String mechanism, AuthResult result) {}
+
+    /// After a change of a password, or the attempt.
+    default void passwordChanged(Client client, String user, AuthResult result) {}
+
+    /// Writes what is not written yet.
+    @Override
+    default void close() {}
+
+    static AuthResult limited(Duration wait) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return new AuthResult.TemporaryFailure(
+                TOO_MANY + seconds + (seconds == 1 ? " second" : " seconds"));
+    }
+
+    /// What a client is told of a temporary failure: its own limit, and nothing else of the inside.
+    static Optional<String> told(String reason) {
+        return Optional.of(reason).filter(r -> r.startsWith(TOO_MANY));
+    }
+}
