@@ -1,5 +1,7 @@
 package org.courier.auth.backend;
 
+import org.courier.auth.TestDatabases;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,9 +40,9 @@ final class FaultyProxy implements Closeable {
     private volatile Mood mood = Mood.GOOD;
     private Optional<ServerSocketChannel> listening;
 
-    private FaultyProxy(String host, int port, Optional<Path> socket) throws IOException {
+    private FaultyProxy(String host, int port, Optional<SocketAddress> at) throws IOException {
         server = new InetSocketAddress(host, port);
-        var channel = listen(socket.map(UnixDomainSocketAddress::of));
+        var channel = listen(at);
         address = channel.getLocalAddress();
         listening = Optional.of(channel);
     }
@@ -49,15 +51,22 @@ final class FaultyProxy implements Closeable {
         return new FaultyProxy(host, port, Optional.empty());
     }
 
+    /// On another address of this machine, with the port of a proxy that is there already.
+    static FaultyProxy before(String address, FaultyProxy other, TestDatabases.Server server)
+            throws IOException {
+        var at = new InetSocketAddress(address, other.port());
+        return new FaultyProxy(server.host(), server.port(), Optional.of(at));
+    }
+
     static FaultyProxy onSocket(Path socket, String host, int port) throws IOException {
-        return new FaultyProxy(host, port, Optional.of(socket));
+        return new FaultyProxy(host, port, Optional.of(UnixDomainSocketAddress.of(socket)));
     }
 
     int port() {
         return ((InetSocketAddress) address).getPort();
     }
 
-    private ServerSocketChannel listen(Optional<? extends SocketAddress> at) throws IOException {
+    private ServerSocketChannel listen(Optional<SocketAddress> at) throws IOException {
         boolean unix = at.filter(UnixDomainSocketAddress.class::isInstance).isPresent();
         var channel =
                 unix

@@ -14,6 +14,7 @@ import org.courier.auth.backend.FaultyProxy.Mood;
 import org.courier.auth.backend.sql.MySql;
 import org.courier.auth.backend.sql.PgSql;
 import org.courier.core.config.ConfigDirectory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,7 +152,7 @@ class SqlFailureTest {
     }
 
     /// Whoever waits on a dead Unix socket is released as well.
-    @org.junit.jupiter.api.Test
+    @Test
     void mysqlOnAUnixSocket() throws Exception {
         var server = TestDatabases.mariadb();
         var socket = directory.resolve("mysqld.sock");
@@ -168,5 +169,53 @@ class SqlFailureTest {
         assertThat(answers).hasSize(2);
         assertThat(answers.poll().result()).isInstanceOf(Accepted.class);
         assertThat(answers.poll().result()).isInstanceOf(TemporaryFailure.class);
+    }
+
+    /// A first server that is hung leaves time to ask the second one.
+    @Test
+    void theSecondOfTwoServers() throws Exception {
+        var mariadb = TestDatabases.mariadb();
+        var postgresql = TestDatabases.postgresql();
+        var mysqlDirectory = Files.createDirectory(directory.resolve("mysql"));
+        Files.writeString(directory.resolve("authdaemonrc"), "AUTHTIMEOUT=4\n");
+        Files.writeString(mysqlDirectory.resolve("authdaemonrc"), "AUTHTIMEOUT=4\n");
+        try (var hung = FaultyProxy.before(postgresql.host(), postgresql.port());
+                var good = FaultyProxy.before("127.0.0.2", hung, mariadb)) {
+            hung.become(Mood.HUNG);
+            String two =
+                    "PGSQL_CONNECTION host=127.0.0.1,%s port=%d,%d dbname=postgres user=%s"
+                            .formatted(
+                                    postgresql.host(),
+                                    hung.port(),
+                                    postgresql.port(),
+                                    postgresql.user());
+            var pgsql =
+                    SqlStages.rc(
+                            directory,
+                            "authpgsqlrc",
+                            two
+                                    + " password=x\nPGSQL_CRYPT_PWFIELD crypt\nPGSQL_USER_TABLE "
+                                    + SqlStages.pgsqlTable(ACCOUNTS)
+                                    + "\n##NAME: MARKER:0\n");
+            String hosts = "MYSQL_SERVER 127.0.0.1, 127.0.0.2\nMYSQL_USER_TABLE ";
+            var mysql =
+                    SqlStages.rc(
+                            mysqlDirectory,
+                            "authmysqlrc",
+                            hosts
+                                    + SqlStages.mysqlTable(ACCOUNTS)
+                                    + "\nMYSQL_USERNAME %s\nMYSQL_PASSWORD %s\nMYSQL_PORT %d"
+                                            .formatted(
+                                                    mariadb.user(), mariadb.password(), good.port())
+                                    + "\nMYSQL_DATABASE courier\nMYSQL_CRYPT_PWFIELD crypt"
+                                    + "\n##NAME: MARKER:0\n");
+            var limits = new Guard.Limits(Duration.ofSeconds(4), 32, PATIENCE, Duration.ZERO);
+            try (var first = new Guard(PgSql.configured(pgsql), limits);
+                    var second = new Guard(MySql.configured(mysql), limits)) {
+                logIn(first);
+                logIn(second);
+            }
+        }
+        assertThat(answers).extracting(Answer::result).hasOnlyElementsOfType(Accepted.class);
     }
 }

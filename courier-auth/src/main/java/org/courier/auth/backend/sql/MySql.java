@@ -9,7 +9,6 @@ import org.courier.core.config.SettingsFile;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.HostAddress;
 import org.mariadb.jdbc.NonRegisteringDriver;
-import org.mariadb.jdbc.export.HaMode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,10 +106,15 @@ public final class MySql {
             settings.get(key).orElseThrow(() -> place.missing(key));
         }
         var tls = MySqlTls.of(place, settings);
-        return patience -> open(settings, tls, patience);
+        return new Servers(
+                hosts(settings).stream()
+                        .<Connections.Opener>map(
+                                host -> patience -> open(settings, host, tls, patience))
+                        .toList());
     }
 
-    private static Connection open(Settings settings, Optional<MySqlTls> tls, Duration patience)
+    private static Connection open(
+            Settings settings, String host, Optional<MySqlTls> tls, Duration patience)
             throws SQLException {
         int millis = (int) patience.toMillis();
         var driver =
@@ -126,7 +130,11 @@ public final class MySql {
                         .allowLocalInfile(false)
                         .permitRedirect(false)
                         .sslMode("disable");
-        hosts(settings, driver);
+        settings.get(SOCKET)
+                .or(() -> usualSocket(settings))
+                .ifPresentOrElse(
+                        driver::localSocket,
+                        () -> driver.addresses(HostAddress.from(host, port(settings))));
         if (tls.isEmpty()) {
             return NonRegisteringDriver.connect(driver.build());
         }
@@ -145,18 +153,15 @@ public final class MySql {
         }
     }
 
-    private static void hosts(Settings settings, Configuration.Builder driver) {
-        int port = settings.get(PORT) == 0 ? DEFAULT_PORT : settings.get(PORT);
-        var socket = settings.get(SOCKET).or(() -> usualSocket(settings));
-        if (socket.isPresent()) {
-            driver.localSocket(socket.get());
-            return;
-        }
-        var hosts = settings.get(SERVER).orElseThrow().strip().split("[\\s,]+");
-        driver.addresses(Stream.of(hosts).map(host -> HostAddress.from(host, port)).toList());
-        if (hosts.length > 1) {
-            driver.haMode(HaMode.SEQUENTIAL);
-        }
+    /// One for a Unix socket, of any name.
+    private static List<String> hosts(Settings settings) {
+        return settings.get(SOCKET).isPresent()
+                ? List.of("localhost")
+                : List.of(settings.get(SERVER).orElseThrow().strip().split("[\\s,]+"));
+    }
+
+    private static int port(Settings settings) {
+        return settings.get(PORT) == 0 ? DEFAULT_PORT : settings.get(PORT);
     }
 
     /// To the C library "localhost" without a port is the Unix socket, not the network.

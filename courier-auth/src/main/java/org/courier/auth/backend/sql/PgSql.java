@@ -72,18 +72,27 @@ public final class PgSql {
     private static Connections.Opener opener(Place place, Settings settings) {
         var parameters =
                 settings.get(CONNECTION).orElseThrow(() -> place.missing(CONNECTION)).parameters();
-        String url =
-                "jdbc:postgresql://"
-                        + String.join(",", PgParameters.addresses(parameters))
-                        + "/"
-                        + URLEncoder.encode(
-                                PgParameters.database(parameters), StandardCharsets.UTF_8);
-        return patience -> open(url, PgParameters.properties(parameters), patience);
+        String database =
+                URLEncoder.encode(PgParameters.database(parameters), StandardCharsets.UTF_8);
+        return new Servers(
+                PgParameters.addresses(parameters).stream()
+                        .map(address -> "jdbc:postgresql://" + address + "/" + database)
+                        .<Connections.Opener>map(
+                                url ->
+                                        patience ->
+                                                open(
+                                                        url,
+                                                        PgParameters.properties(parameters),
+                                                        patience))
+                        .toList());
     }
 
     private static Connection open(String url, Properties properties, Duration patience)
             throws SQLException {
         String seconds = String.valueOf(Math.max(1, patience.toSeconds()));
+        // For the whole login: a server that is hung at its beginning is met by no other time-out.
+        properties.put("loginTimeout", seconds);
+        properties.put("sslResponseTimeout", String.valueOf(patience.toMillis()));
         properties.put("connectTimeout", seconds);
         properties.put("socketTimeout", seconds);
         // A bound text takes the type of what it is compared with, as a quoted one does.
