@@ -55,8 +55,9 @@ public record Account(
         return home.resolve(maildir.filter(m -> !m.isEmpty()).orElse("Maildir")).normalize();
     }
 
+    /// Whose rights their files are touched with.
     public Identity identity() {
-        return Identity.OWN;
+        return Identity.of(uid, gid, groups.isEmpty() ? List.of(gid) : groups);
     }
 
     Account withOptions(AccountOptions others) {

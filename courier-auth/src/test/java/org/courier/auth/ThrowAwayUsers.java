@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
 
 /// Two real users of this host, made by useradd and removed again; for tests that run as root.
 public final class ThrowAwayUsers implements AutoCloseable {
-    public static final String ANN = "cjvma";
-    public static final String BEN = "cjvmb";
-    public static final String GROUP = "cjvmg";
+    /// Of its own for each process, since tests of several modules may run at the same time.
+    private static final String NUMBER = String.valueOf(ProcessHandle.current().pid());
+
+    public static final String ANN = "cjvma" + NUMBER;
+    public static final String BEN = "cjvmb" + NUMBER;
+    public static final String GROUP = "cjvmg" + NUMBER;
 
     private final Path homes;
 

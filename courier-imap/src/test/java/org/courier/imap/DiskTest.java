@@ -2,6 +2,7 @@ package org.courier.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.auth.TestAccounts;
 import org.courier.core.dialogue.Header;
 import org.courier.core.file.SmallDisk;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ class DiskTest {
         disk = SmallDisk.over(home, 512);
         for (var part : List.of("cur", "new", "tmp"))
             Files.createDirectories(maildir.resolve(part));
+        TestAccounts.give(maildir.getParent());
         client = logIn();
         client.append("Subject: one\r\n\r\none\r\n");
         client.append("Subject: two\r\n\r\ntwo\r\n");

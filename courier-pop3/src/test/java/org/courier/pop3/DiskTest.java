@@ -2,6 +2,7 @@ package org.courier.pop3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.auth.TestAccounts;
 import org.courier.core.dialogue.Header;
 import org.courier.core.file.SmallDisk;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,7 @@ class DiskTest {
         disk = SmallDisk.over(maildir.getParent(), 256);
         for (var part : List.of("cur", "new", "tmp"))
             Files.createDirectories(maildir.resolve(part));
+        TestAccounts.give(maildir.getParent());
         put("1000000001.M1P1.vm", "one");
         put("1000000002.M1P1.vm", "two");
     }

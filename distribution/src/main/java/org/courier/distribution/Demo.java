@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 /// self-signed certificate, ports of the loopback address that are free. What a former run left in
 /// the directory is kept, but for the ports.
 record Demo(Path directory, List<User> users) {
+    private static final int NOBODY = 65_534;
     static final String DOMAIN = "example.test";
     private static final List<String> NAMES = List.of("alice", "bob");
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -32,6 +34,7 @@ record Demo(Path directory, List<User> users) {
         Files.createDirectories(directory.resolve("home"));
         var demo = new Demo(directory, users(directory.resolve("accounts")));
         demo.writeUserDb(etc.resolve("userdb"));
+        demo.giveHomes();
         demo.writeFiles(etc);
         return demo;
     }
@@ -70,10 +73,9 @@ record Demo(Path directory, List<User> users) {
 
     private void writeUserDb(Path file) throws IOException {
         if (Files.exists(file)) return;
-        var owner = Files.getAttribute(directory, "unix:uid");
-        // Mail for uid 0 is refused on principle; these accounts are virtual, the number is not
-        // used.
-        var uid = owner.equals(0) ? 65_534 : owner;
+        int own = Identity.OWN.uid();
+        // Mail for uid 0 is refused on principle.
+        int uid = own == 0 ? NOBODY : own;
         Files.createFile(file, owned());
         // In the clear, so that every mechanism that a client may choose works.
         var lines = new ArrayList<String>();
@@ -82,11 +84,32 @@ record Demo(Path directory, List<User> users) {
             Files.createDirectories(home);
             new Maildir(home.resolve("Maildir"), Identity.OWN, Maildir.Options.STANDARD).make();
             lines.add(
-                    "%s\tuid=%s|gid=%s|home=%s|systempw=%s"
+                    "%s\tuid=%d|gid=%d|home=%s|systempw=%s"
                             .formatted(
                                     user.address(), uid, uid, home, "{PLAIN}" + user.password()));
         }
         Files.write(file, lines);
+    }
+
+    /// Root serves each account with the account's rights: the homes must be in its reach.
+    private void giveHomes() throws IOException {
+        if (Identity.OWN.uid() != 0) return;
+        var ours = PosixFilePermissions.fromString("rwx------");
+        for (var part : List.of("etc", "state"))
+            Files.setPosixFilePermissions(directory.resolve(part), ours);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        var homes = directory.resolve("home");
+        try (var all = Files.walk(homes)) {
+            for (var path : all.toList()) {
+                Files.setAttribute(path, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(path, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        boolean reached =
+                Identity.of(NOBODY, NOBODY, List.of(NOBODY)).as(() -> Files.isDirectory(homes));
+        if (!reached)
+            throw new IOException(
+                    directory + ": as root, choose a directory that every user may pass through");
     }
 
     private void writeFiles(Path etc) throws IOException {

@@ -30,6 +30,12 @@ public sealed interface Identity permits OwnProcess, SystemIdentity {
         T run() throws IOException;
     }
 
+    /// The owner of files made under it.
+    int uid();
+
+    /// Their group.
+    int gid();
+
     /// Runs the work under this identity and gives back its result.
     <T> T as(Work<T> work) throws IOException;
 }

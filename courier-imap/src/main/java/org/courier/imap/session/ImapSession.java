@@ -131,7 +131,8 @@ public final class ImapSession {
         log.login(known.name());
         var root = known.maildir().root();
         var check = policy().sanityCheck();
-        bye = known.maildir().identity().as(() -> MaildirCheck.fault(home, root, check));
+        var identity = known.maildir().identity();
+        bye = identity.as(() -> MaildirCheck.fault(home, root, identity, check));
         if (bye.isPresent()) return;
         if (known.options().flag("disableimap"))
             bye = Optional.of("IMAP access disabled for this account.");

@@ -1,5 +1,7 @@
 package org.courier.imap.session;
 
+import org.courier.core.file.Identity;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,14 +16,16 @@ final class MaildirCheck {
 
     private MaildirCheck() {}
 
+    /// @param ownership whether the Maildir must be the identity's
     /// @return the text of the BYE when the account cannot be served now
-    static Optional<String> fault(Path home, Path maildir, boolean ownership) throws IOException {
+    static Optional<String> fault(Path home, Path maildir, Identity identity, boolean ownership)
+            throws IOException {
         if (Files.isDirectory(home) && (mode(home) & STICKY) != 0)
             return Optional.of(
                     "Your account is temporarily unavailable (+t bit set on home directory).");
         if (!Files.isDirectory(maildir.resolve("cur")))
             return Optional.of("[ALERT] Fatal error: No such file or directory");
-        if (ownership && !isOurs(maildir))
+        if (ownership && !isOurs(maildir, identity))
             return Optional.of(
                     "[ALERT] Fatal error: Account's mailbox directory is not owned by the correct"
                             + " uid or gid: ");
@@ -34,12 +38,9 @@ final class MaildirCheck {
         return (Integer) Files.getAttribute(path, "unix:mode");
     }
 
-    private static boolean isOurs(Path maildir) throws IOException {
-        var self = Path.of("/proc/self");
-        for (var what : new String[] {"unix:uid", "unix:gid"})
-            if (!Files.getAttribute(maildir, what).equals(Files.getAttribute(self, what)))
-                return false;
-        return true;
+    private static boolean isOurs(Path maildir, Identity identity) throws IOException {
+        return Files.getAttribute(maildir, "unix:uid").equals(identity.uid())
+                && Files.getAttribute(maildir, "unix:gid").equals(identity.gid());
     }
 
     /// The clock of the file server decides what is new: it must agree with ours.

@@ -36,20 +36,24 @@ final class MboxTarget {
 
     Delivery.Result append(Account account, Delivery.Message message, Path mbox)
             throws IOException {
-        return account.identity()
-                .as(
-                        () -> {
-                            var directory = mbox.toAbsolutePath().getParent();
-                            var lock = directory.resolve(mbox.getFileName() + ".lock");
-                            try (var _ = DotLock.acquire(lock, directory, LOCK_LIMIT)) {
-                                appendLocked(message, mbox);
-                            }
-                            DurableFile.syncDirectory(directory);
-                            return new Delivery.Delivered(mbox.toString());
-                        });
+        // the queue is the server's, and opened with its rights
+        try (var content = new BufferedInputStream(message.content().open(), 1 << 16)) {
+            return account.identity()
+                    .as(
+                            () -> {
+                                var directory = mbox.toAbsolutePath().getParent();
+                                var lock = directory.resolve(mbox.getFileName() + ".lock");
+                                try (var _ = DotLock.acquire(lock, directory, LOCK_LIMIT)) {
+                                    appendLocked(message, content, mbox);
+                                }
+                                DurableFile.syncDirectory(directory);
+                                return new Delivery.Delivered(mbox.toString());
+                            });
+        }
     }
 
-    private static void appendLocked(Delivery.Message message, Path mbox) throws IOException {
+    private static void appendLocked(Delivery.Message message, InputStream content, Path mbox)
+            throws IOException {
         if (Files.exists(mbox, NOFOLLOW_LINKS) && !Files.isRegularFile(mbox, NOFOLLOW_LINKS))
             throw new FileSystemException(mbox.toString(), null, "not a regular file");
         var mode =
@@ -59,7 +63,7 @@ final class MboxTarget {
             long before = file.size();
             try {
                 file.position(before);
-                write(message, file);
+                write(message, content, file);
                 file.force(true);
             } catch (IOException e) {
                 file.truncate(before);
@@ -83,13 +87,12 @@ final class MboxTarget {
         }
     }
 
-    private static void write(Delivery.Message message, FileChannel file) throws IOException {
+    private static void write(Delivery.Message message, InputStream content, FileChannel file)
+            throws IOException {
         var out = new Buffered(file);
         out.write(fromLine(message.reversePath(), ZonedDateTime.now(ZoneId.systemDefault())));
         out.write(message.topLines());
-        try (var in = new BufferedInputStream(message.content().open(), 1 << 16)) {
-            quote(in, out);
-        }
+        quote(content, out);
         out.flush();
     }
 

@@ -41,7 +41,7 @@ final class ProgramTarget {
                     Program.run(
                             commandLine(account, command),
                             variables(account, message, environment),
-                            account.home(),
+                            Path.of("/"),
                             new SequenceInputStream(new ByteArrayInputStream(top), content),
                             OUTPUT_LIMIT,
                             LIMIT);
@@ -58,17 +58,22 @@ final class ProgramTarget {
                 : new Delivery.Deferred(text);
     }
 
+    /// The account itself goes to its home: root could be led by a link to where the user may not
+    /// be.
+    private static final String AT_HOME = "cd \"$HOME\" || exit 75; exec /bin/sh -c \"$1\"";
+
     /// A root server runs the program as the account, never as itself.
     private static List<String> commandLine(Account account, String command) throws IOException {
         var line = new ArrayList<String>();
         if ((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0) {
-            line.add("setpriv");
+            line.add("/usr/bin/setpriv");
             line.add("--reuid=" + account.uid());
             line.add("--regid=" + account.gid());
             line.add(account.systemUser().isPresent() ? "--init-groups" : "--clear-groups");
+            line.add("--inh-caps=-all");
             line.add("--");
         }
-        line.addAll(List.of("/bin/sh", "-c", command));
+        line.addAll(List.of("/bin/sh", "-c", AT_HOME, "sh", command));
         return line;
     }
 

@@ -65,7 +65,7 @@ class DeliveryTest {
     }
 
     @Test
-    void anUnknownInstructionFails() {
+    void anUnknownInstructionFails() throws IOException {
         assertThat(deliver(account(), "bob@example.org")).isInstanceOf(Delivery.Failed.class);
     }
 
@@ -83,7 +83,7 @@ class DeliveryTest {
                 .startsWith("Delivered-To: b__X-Evil: 2@y\nReturn-Path: <a_X-Evil: 1@x>\n");
     }
 
-    private Account account() {
+    private Account account() throws IOException {
         return TestAccount.at(home, Optional.empty());
     }
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.courier.auth.Account;
 import org.courier.auth.AccountOptions;
+import org.courier.auth.TestAccounts;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,7 +17,8 @@ final class TestAccount {
 
     private TestAccount() {}
 
-    static Account at(Path home, Optional<String> quota) {
+    static Account at(Path home, Optional<String> quota) throws IOException {
+        TestAccounts.give(home, UNPRIVILEGED);
         return new Account(
                 "alice@example.test",
                 Optional.empty(),

@@ -2,6 +2,7 @@ package org.courier.distribution.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.auth.TestAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class KillIT {
     private void configure(int port) throws IOException {
         var etc = Files.createDirectories(directory.resolve("etc"));
         var home = Files.createDirectories(directory.resolve("alice"));
+        TestAccounts.give(home);
         Files.writeString(etc.resolve("me"), "mail.example.test\n");
         Files.writeString(etc.resolve("hosteddomains"), "example.test\n");
         Files.writeString(etc.resolve("esmtpacceptmailfor"), "example.test\n");

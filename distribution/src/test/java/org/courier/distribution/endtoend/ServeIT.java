@@ -2,6 +2,7 @@ package org.courier.distribution.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.auth.TestAccounts;
 import org.courier.core.process.Program;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,7 @@ final class ServeIT {
                         "gid=65534");
         assertThat(userdb.exitCode()).as(text(userdb)).isZero();
         assertThat(program("", "maildirmake", home + "/Maildir").exitCode()).isZero();
+        TestAccounts.give(home, 65534);
         assertThat(text(program("", "authenumerate"))).startsWith("carol@example.test\t");
 
         var server = serve();

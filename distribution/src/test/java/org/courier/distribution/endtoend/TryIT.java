@@ -7,6 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /// `./try` itself: what it prints, what it writes, what it leaves.
@@ -38,6 +39,8 @@ final class TryIT {
 
     @Test
     void aKeptDirectoryKeepsItsMail() throws Exception {
+        // root serves the accounts with another user's rights
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx--x--x"));
         var kept = work.resolve("kept");
         for (int run = 1; run <= 2; run++) {
             try (var suite = RunningSuite.start(work, Optional.of(kept))) {

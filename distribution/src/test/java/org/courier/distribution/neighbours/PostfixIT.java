@@ -2,6 +2,7 @@ package org.courier.distribution.neighbours;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.auth.TestAccounts;
 import org.courier.distribution.durability.ServerProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class PostfixIT {
     private static void configure(Path directory, int ours, int postfix) throws IOException {
         var etc = Files.createDirectories(directory.resolve("etc"));
         var home = Files.createDirectories(directory.resolve("alice"));
+        TestAccounts.give(home);
         Files.writeString(etc.resolve("me"), "mail.example.test\n");
         Files.writeString(etc.resolve("hosteddomains"), "example.test\n");
         Files.writeString(etc.resolve("esmtpacceptmailfor"), "example.test\n");
