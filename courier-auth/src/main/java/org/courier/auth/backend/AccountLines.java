@@ -5,7 +5,9 @@ import org.courier.auth.AccountOptions;
 import org.courier.auth.AuthResult;
 import org.courier.auth.AuthResult.Accepted;
 import org.courier.auth.Credentials;
+import org.courier.auth.backend.system.SystemUsers;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,14 +81,24 @@ public final class AccountLines {
 
     /// @param fields by name
     /// @param asked the account's address where the fields have none
-    static Account account(Map<String, String> fields, String asked) throws Unfit {
+    /// @throws IOException when a system user cannot be looked up now
+    static Account account(Map<String, String> fields, String asked, SystemUsers users)
+            throws Unfit, IOException {
+        var system = Optional.ofNullable(fields.get("USERNAME")).filter(name -> !name.isEmpty());
+        if (system.isEmpty()) {
+            return account(fields, asked, number(fields, "UID", asked), List.of());
+        }
+        var known = users.numbers(system.get());
+        if (known.isEmpty()) {
+            throw new Unfit(asked + ": no such system user");
+        }
+        return account(fields, asked, known.get().uid(), known.get().groups());
+    }
+
+    private static Account account(
+            Map<String, String> fields, String asked, int uid, List<Integer> groups) throws Unfit {
         var system = Optional.ofNullable(fields.get("USERNAME")).filter(name -> !name.isEmpty());
         var named = Optional.ofNullable(fields.get("ADDRESS")).filter(name -> !name.isEmpty());
-        int uid =
-                system.isPresent() && !fields.containsKey("UID")
-                        ? SystemUid.of(system.get())
-                                .orElseThrow(() -> new Unfit(asked + ": no such system user"))
-                        : number(fields, "UID", asked);
         return new Account(
                 named.or(() -> system).orElse(asked),
                 system,
@@ -98,7 +110,8 @@ public final class AccountLines {
                 Optional.ofNullable(fields.get("NAME")),
                 Optional.ofNullable(fields.get("PASSWD")),
                 Optional.ofNullable(fields.get("PASSWD2")),
-                AccountOptions.parse(fields.getOrDefault("OPTIONS", "")));
+                AccountOptions.parse(fields.getOrDefault("OPTIONS", "")),
+                groups);
     }
 
     /// What was just used to log in comes back as PASSWD2; it is not to be kept.
@@ -126,7 +139,8 @@ public final class AccountLines {
                         "MAILDIR", fields.length > 4 ? fields[4] : "",
                         "OPTIONS", fields.length > 5 ? fields[5] : "");
         try {
-            return Optional.of(account(named, fields[0]))
+            return Optional.of(
+                            account(named, fields[0], number(named, "UID", fields[0]), List.of()))
                     .filter(account -> account.uid() != 0 && account.gid() != 0);
         } catch (Unfit _) {
             return Optional.empty();

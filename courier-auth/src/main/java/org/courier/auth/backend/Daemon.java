@@ -9,6 +9,7 @@ import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Client;
 import org.courier.auth.Credentials;
+import org.courier.auth.backend.system.SystemUsers;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.net.UnixStream;
 
@@ -33,6 +34,7 @@ public final class Daemon implements AuthBackend {
 
     private final Path socket;
     private final Limits limits;
+    private final SystemUsers users = SystemUsers.ofHost();
 
     /// @param asking until the question is written
     /// @param answering from then on
@@ -81,7 +83,7 @@ public final class Daemon implements AuthBackend {
     private AuthResult account(Client client, String user, byte[] request) {
         try {
             return switch (ask(client, request)) {
-                case DaemonReply.Attributes found -> new Accepted(found.account(user));
+                case DaemonReply.Attributes found -> new Accepted(found.account(user, users));
                 case DaemonReply.Fail _ -> new Rejected();
                 case DaemonReply.Done _ -> broken("OK is no account");
                 // Its own source may be down, or this account alone be spoilt: it does not say.

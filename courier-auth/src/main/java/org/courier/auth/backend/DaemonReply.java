@@ -2,6 +2,7 @@ package org.courier.auth.backend;
 
 import org.courier.auth.Account;
 import org.courier.auth.backend.AccountLines.Unfit;
+import org.courier.auth.backend.system.SystemUsers;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -18,8 +19,8 @@ import java.util.Optional;
 sealed interface DaemonReply {
     /// The account as it was told; what is wrong with it shows when it is asked for.
     record Attributes(Map<String, String> fields) implements DaemonReply {
-        Account account(String asked) throws Unfit {
-            return AccountLines.account(fields, asked);
+        Account account(String asked, SystemUsers users) throws Unfit, IOException {
+            return AccountLines.account(fields, asked, users);
         }
 
         /// They hold passwords.

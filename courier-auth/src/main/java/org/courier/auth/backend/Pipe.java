@@ -9,6 +9,7 @@ import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Client;
 import org.courier.auth.Credentials;
+import org.courier.auth.backend.system.SystemUsers;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.log.Log;
 
@@ -32,6 +33,7 @@ public final class Pipe implements AuthBackend {
     private final Path program;
     private final PipePrograms programs;
     private final Duration timeout;
+    private final SystemUsers users = SystemUsers.ofHost();
 
     /// @param most programs that run at the same time
     Pipe(Path program, int most, Duration timeout) {
@@ -81,7 +83,7 @@ public final class Pipe implements AuthBackend {
     private AuthResult account(String user, byte[] request) {
         try {
             return switch (programs.ask(request, timeout, true, DaemonReply::readSpoken)) {
-                case DaemonReply.Attributes found -> new Accepted(found.account(user));
+                case DaemonReply.Attributes found -> new Accepted(found.account(user, users));
                 case DaemonReply.Fail _ -> new Rejected();
                 case DaemonReply.Done _, DaemonReply.Silence _ -> broken("OK is no account");
             };

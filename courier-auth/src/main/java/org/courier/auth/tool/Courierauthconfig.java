@@ -1,9 +1,10 @@
 package org.courier.auth.tool;
 
-import org.courier.auth.backend.SystemUid;
+import org.courier.auth.backend.system.SystemUsers;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.process.Tool.Streams;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,12 +27,13 @@ public final class Courierauthconfig {
 
     private Courierauthconfig() {}
 
-    public static int run(List<String> arguments, Streams streams) {
+    public static int run(List<String> arguments, Streams streams) throws IOException {
         return run(arguments, streams, SystemConfiguration.directory());
     }
 
     /// As the C suite's: what it does not know it passes over.
-    static int run(List<String> arguments, Streams streams, ConfigDirectory configuration) {
+    static int run(List<String> arguments, Streams streams, ConfigDirectory configuration)
+            throws IOException {
         for (String argument : arguments) {
             if (argument.equals("--version")) {
                 streams.out().println(VERSION);
@@ -56,14 +58,20 @@ public final class Courierauthconfig {
                 .toArray();
     }
 
-    private static void tellFiles(Streams streams, ConfigDirectory configuration) {
+    private static void tellFiles(Streams streams, ConfigDirectory configuration)
+            throws IOException {
         for (String file : FILES) {
             streams.out().println(file + "=" + configuration.file(file));
         }
         streams.out().println("mailuser=" + MAIL_USER);
         streams.out().println("mailgroup=" + MAIL_USER);
-        SystemUid.of(MAIL_USER).ifPresent(uid -> streams.out().println("mailuid=" + uid));
-        SystemUid.groupOf(MAIL_USER).ifPresent(gid -> streams.out().println("mailgid=" + gid));
+        SystemUsers.ofHost()
+                .numbers(MAIL_USER)
+                .ifPresent(
+                        numbers -> {
+                            streams.out().println("mailuid=" + numbers.uid());
+                            streams.out().println("mailgid=" + numbers.gid());
+                        });
         streams.out().println("sbindir=/usr/sbin");
     }
 }

@@ -129,6 +129,29 @@ class PipeFailureTest {
         }
     }
 
+    /// A name stands for its uid and groups; a name that nobody has is trouble with that account.
+    @Test
+    void systemUsers() throws IOException {
+        String rest = "GID=1\\nHOME=/home/x\\n.\\n";
+        DaemonStages.script(
+                directory,
+                "while read verb module service user; do printf \"USERNAME=$user\\n"
+                        + rest
+                        + "\"; done");
+        try (var pipe = DaemonStages.pipe(directory.resolve("authProg"))) {
+            var found = ((Accepted) pipe.lookUp("imap", "daemon")).account();
+            assertThat(found.systemUser()).contains("daemon");
+            assertThat(found.uid()).isEqualTo(1);
+            assertThat(found.groups()).contains(1);
+            assertThat(pipe.lookUp("imap", "none-such"))
+                    .isEqualTo(
+                            new TemporaryFailure(
+                                    directory.resolve("authProg")
+                                            + ": none-such: no such system user"));
+            assertThat(pipe.lookUp("imap", "daemon")).isInstanceOf(Accepted.class);
+        }
+    }
+
     /// It may have changed the password before it died.
     @Test
     void aPasswordIsNeverChangedTwice() throws IOException {

@@ -197,6 +197,20 @@ class AuthdaemondTest {
                 AccountOptions.NONE);
     }
 
+    @Test
+    void settingsAndSourcesCanChangeWhileItRuns() throws IOException {
+        var other = ConfigDirectory.of(Wire.configure(directory.resolve("other")));
+        Files.writeString(other.file("userdb"), "");
+        Files.writeString(
+                other.file("authdaemonrc"), "AUTHTEMPFAIL=FAIL\n", StandardOpenOption.APPEND);
+        assertThat(ask("AUTH 0\n")).isEmpty();
+        try (var accounts = Backends.authenticator(other)) {
+            daemon.load(other, accounts);
+            assertThat(ask("PRE . imap wilma\n")).isEqualTo("FAIL\n");
+            assertThat(ask("AUTH 0\n")).isEqualTo("FAIL\n");
+        }
+    }
+
     /// Connections that say nothing, or half of something, keep nobody waiting; ten seconds later
     /// they are closed.
     @Test

@@ -96,6 +96,14 @@ public final class SystemUsers {
                 patience);
     }
 
+    /// What of a user another program does not tell with the name.
+    public record Numbers(int uid, int gid, List<Integer> groups) {}
+
+    public Optional<Numbers> numbers(String name) throws IOException {
+        return find(name, false)
+                .map(entry -> new Numbers(entry.user.uid(), entry.user.gid(), entry.groups));
+    }
+
     List<User> all() throws IOException {
         return ask(users::all, LISTING);
     }
