@@ -1,5 +1,6 @@
 package org.courier.auth;
 
+import org.courier.auth.token.Tokens;
 import org.courier.core.log.Log;
 
 import java.util.List;
@@ -16,22 +17,19 @@ public final class Authenticator implements AutoCloseable {
     private static final Log LOG = Log.of("authdaemond");
 
     private final List<AuthBackend> backends;
-    private final AccountOptions defaults;
-    private final boolean debug;
-    private final UnaryOperator<String> qualification;
-    private final LoginPolicy policy;
+    private final Rules rules;
 
-    private Authenticator(
-            List<AuthBackend> backends,
+    /// What holds for all of them.
+    private record Rules(
             AccountOptions defaults,
             boolean debug,
             UnaryOperator<String> qualification,
-            LoginPolicy policy) {
-        this.policy = policy;
+            LoginPolicy policy,
+            Optional<Tokens> tokens) {}
+
+    private Authenticator(List<AuthBackend> backends, Rules rules) {
         this.backends = List.copyOf(backends);
-        this.defaults = defaults;
-        this.debug = debug;
-        this.qualification = qualification;
+        this.rules = rules;
     }
 
     public static Authenticator of(List<AuthBackend> backends) {
@@ -47,18 +45,44 @@ public final class Authenticator implements AutoCloseable {
     public static Authenticator of(
             List<AuthBackend> backends, AccountOptions defaults, boolean debug) {
         return new Authenticator(
-                backends, defaults, debug, UnaryOperator.identity(), LoginPolicy.NONE);
+                backends,
+                new Rules(
+                        defaults,
+                        debug,
+                        UnaryOperator.identity(),
+                        LoginPolicy.NONE,
+                        Optional.empty()));
     }
 
     /// The same sources, with DEFDOMAIN appended to each name that holds no character of DOMAINSEP.
     public Authenticator withDefaultDomain(String defDomain, String domainSep) {
         return new Authenticator(
-                backends, defaults, debug, user -> qualify(user, defDomain, domainSep), policy);
+                backends,
+                new Rules(
+                        rules.defaults,
+                        rules.debug,
+                        user -> qualify(user, defDomain, domainSep),
+                        rules.policy,
+                        rules.tokens));
     }
 
     /// The same sources, with this asked about every login.
     public Authenticator withPolicy(LoginPolicy asked) {
-        return new Authenticator(backends, defaults, debug, qualification, asked);
+        return new Authenticator(
+                backends,
+                new Rules(rules.defaults, rules.debug, rules.qualification, asked, rules.tokens));
+    }
+
+    /// The same sources, for which a bearer token may stand for a password as well.
+    public Authenticator withTokens(Optional<Tokens> others) {
+        return new Authenticator(
+                backends,
+                new Rules(rules.defaults, rules.debug, rules.qualification, rules.policy, others));
+    }
+
+    /// Who says whose a bearer token is; empty: tokens are not taken.
+    public Optional<Tokens> tokens() {
+        return rules.tokens;
     }
 
     /// The name with DEFDOMAIN ("@example.com") behind it, unless it holds a character of DOMAINSEP
@@ -90,17 +114,17 @@ public final class Authenticator implements AutoCloseable {
 
     /// A temporary failure when this client may not try now (`LoginPolicy.before`).
     public Optional<AuthResult> limited(Client client, String user) {
-        return policy.before(client, qualification.apply(user));
+        return rules.policy.before(client, rules.qualification.apply(user));
     }
 
     /// Tells the policy how a login ended (`LoginPolicy.after`).
     public void ended(Client client, String user, String mechanism, AuthResult result) {
-        policy.after(client, qualification.apply(user), mechanism, result);
+        rules.policy.after(client, rules.qualification.apply(user), mechanism, result);
     }
 
     /// What the sources say of the credentials; who calls this asks the policy himself.
     public AuthResult check(Client client, Credentials credentials) {
-        var qualified = credentials.withUser(qualification.apply(credentials.user()));
+        var qualified = credentials.withUser(rules.qualification.apply(credentials.user()));
         trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
         return ask(backend -> backend.authenticate(client, qualified));
     }
@@ -110,13 +134,13 @@ public final class Authenticator implements AutoCloseable {
     }
 
     public AuthResult lookUp(Client client, String user) {
-        String qualified = qualification.apply(user);
+        String qualified = rules.qualification.apply(user);
         return ask(backend -> backend.lookUp(client, qualified));
     }
 
     /// The same of the source with this name alone.
     public AuthResult lookUp(Client client, String user, String source) {
-        String qualified = qualification.apply(user);
+        String qualified = rules.qualification.apply(user);
         return firstOf(
                 backends.stream().filter(backend -> backend.name().equals(source)).toList(),
                 backend -> backend.lookUp(client, qualified));
@@ -159,14 +183,14 @@ public final class Authenticator implements AutoCloseable {
 
     public AuthResult changePassword(
             Client client, String user, String oldPassword, String newPassword) {
-        String qualified = qualification.apply(user);
-        var limited = policy.before(client, qualified);
+        String qualified = rules.qualification.apply(user);
+        var limited = rules.policy.before(client, qualified);
         if (limited.isPresent()) {
             return limited.get();
         }
         var result =
                 ask(backend -> backend.changePassword(client, qualified, oldPassword, newPassword));
-        policy.passwordChanged(client, qualified, result);
+        rules.policy.passwordChanged(client, qualified, result);
         return result;
     }
 
@@ -174,6 +198,7 @@ public final class Authenticator implements AutoCloseable {
     @Override
     public void close() {
         backends.forEach(AuthBackend::close);
+        rules.tokens.ifPresent(Tokens::close);
     }
 
     private AuthResult ask(Function<AuthBackend, AuthResult> question) {
@@ -220,7 +245,7 @@ public final class Authenticator implements AutoCloseable {
 
     /// The C suite's lines of DEBUG_LOGIN=1.
     private void trace(String line) {
-        if (debug) {
+        if (rules.debug) {
             LOG.info(line);
         }
     }
@@ -231,8 +256,8 @@ public final class Authenticator implements AutoCloseable {
     }
 
     private Account merged(Account account) {
-        return defaults.entries().isEmpty()
+        return rules.defaults.entries().isEmpty()
                 ? account
-                : account.withOptions(account.options().orDefaults(defaults));
+                : account.withOptions(account.options().orDefaults(rules.defaults));
     }
 }

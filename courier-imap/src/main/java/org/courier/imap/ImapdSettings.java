@@ -275,12 +275,6 @@ public final class ImapdSettings {
     static final Setting<Boolean> IMAP_TLS_REQUIRED =
             Setting.flag("IMAP_TLS_REQUIRED", false, "Whether a login needs TLS.");
 
-    static final Setting<Optional<String>> TLS_EXTERNAL =
-            Setting.optional(
-                    "TLS_EXTERNAL",
-                    "No effect yet: the field of the client certificate's subject that is "
-                            + "the login name.");
-
     static final Setting<String> SSLLOGGEROPTS =
             Setting.text(
                     "SSLLOGGEROPTS",
@@ -359,7 +353,6 @@ public final class ImapdSettings {
                                 IMAPDSSLSTART,
                                 IMAPDSTARTTLS,
                                 IMAP_TLS_REQUIRED,
-                                TLS_EXTERNAL,
                                 SSLLOGGEROPTS,
                                 SSLPIDFILE,
                                 COURIERTLS));
@@ -374,6 +367,7 @@ public final class ImapdSettings {
                 settings.get(IMAP_CAPABILITY).filter(text -> !text.isBlank()),
                 settings.get(IMAP_CAPABILITY_TLS).filter(text -> !text.isBlank()),
                 settings.get(IMAP_TLS_REQUIRED),
+                settings.get(TlsSettings.TLS_EXTERNAL),
                 settings.get(IMAP_ID_FIELDS).map(ImapdSettings::bits).orElse(OptionalInt.empty()),
                 settings.get(IMAP_KEYWORDS) != 0,
                 settings.get(IMAP_CHECK_ALL_FOLDERS),

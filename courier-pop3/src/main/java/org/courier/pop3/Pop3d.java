@@ -14,6 +14,7 @@ import org.courier.core.net.Listener;
 import org.courier.core.net.PortList;
 import org.courier.core.net.TcpdOptions;
 import org.courier.core.net.Tls;
+import org.courier.core.net.TlsSettings;
 import org.courier.pop3.command.Commands;
 import org.courier.pop3.session.Options;
 import org.courier.pop3.session.Pop3Session;
@@ -110,6 +111,7 @@ public final class Pop3d implements Closeable {
                 settings.get(Pop3Settings.POP3_TLS_REQUIRED),
                 words(settings.get(Pop3Settings.POP3AUTH)),
                 words(settings.get(Pop3Settings.POP3AUTH_TLS)),
+                settings.get(TlsSettings.TLS_EXTERNAL),
                 settings.get(Pop3Settings.POP3_LOG_DELETIONS),
                 settings.get(Pop3Settings.POP3_FAILURE_DELAY),
                 LOGIN_TIME_OUT,

@@ -7,6 +7,7 @@ import org.courier.auth.backend.ldap.LdapSettings;
 import org.courier.auth.backend.sql.MySql;
 import org.courier.auth.backend.sql.PgSql;
 import org.courier.auth.backend.sql.Sqlite;
+import org.courier.auth.token.Oauth2Settings;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Setting;
@@ -46,6 +47,7 @@ final class Configuration {
                                 Backends.authenticator(c);
                                 return Backends.problems(c);
                             }),
+                    new Group("auth", () -> List.of(Oauth2Settings.OAUTH2), Oauth2Settings::prove),
                     new Group("auth", () -> List.of(LdapSettings.AUTHLDAPRC), Ldap::prove),
                     new Group("auth", () -> List.of(MySql.MYSQLRC), MySql::problems),
                     new Group("auth", () -> List.of(PgSql.PGSQLRC), PgSql::problems),

@@ -12,6 +12,7 @@ import org.courier.auth.backend.sql.Sqlite;
 import org.courier.auth.backend.system.AuthPam;
 import org.courier.auth.backend.system.AuthPasswd;
 import org.courier.auth.policy.LoginRules;
+import org.courier.auth.token.Tokens;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
@@ -77,7 +78,9 @@ public final class Backends {
                         .map(backend -> opened(backend, configuration, settings))
                         .toList();
         boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;
-        return Authenticator.of(modules, defaults, debug).withPolicy(policy);
+        return Authenticator.of(modules, defaults, debug)
+                .withPolicy(policy)
+                .withTokens(Tokens.configured(configuration));
     }
 
     /// Sources of authmodulelist that are not there: a warning each, an error when none is.

@@ -24,28 +24,53 @@ final class Mechanisms {
                             .orElseGet(() -> authenticator.check(client, credentials));
             return step(mechanism, credentials.user(), result);
         }
+
+        /// For who has proved by other means than a password to be this user.
+        Sasl.Step lookUp(String mechanism, String user) {
+            return step(mechanism, user, authenticator.lookUp(client, user));
+        }
     }
 
     interface Start {
         Sasl.Exchange of(Server server);
     }
 
-    /// @param channelBinding needs TLS
-    record Mechanism(String name, boolean channelBinding, Start start) {}
+    /// Whether a connection can use a mechanism at all.
+    private interface Need {
+        boolean met(Authenticator authenticator, Client client);
+    }
+
+    private static final Need NOTHING = (_, _) -> true;
+    private static final Need BINDING = (_, client) -> ChannelBinding.possible(client.tls());
+    private static final Need CERTIFICATE = (_, client) -> !client.certificateNames().isEmpty();
+
+    /// RFC 7628 section 4: who reads a token has it, so there must be TLS.
+    private static final Need TOKENS =
+            (authenticator, client) ->
+                    client.tls().isPresent() && authenticator.tokens().isPresent();
+
+    record Mechanism(String name, Need need, Start start) {
+        boolean possible(Authenticator authenticator, Client client) {
+            return need.met(authenticator, client);
+        }
+    }
 
     static final List<Mechanism> ALL =
             List.of(
-                    new Mechanism("SCRAM-SHA-512-PLUS", true, scram("SHA-512", true)),
-                    new Mechanism("SCRAM-SHA-512", false, scram("SHA-512", false)),
-                    new Mechanism("SCRAM-SHA-256-PLUS", true, scram("SHA-256", true)),
-                    new Mechanism("SCRAM-SHA-256", false, scram("SHA-256", false)),
-                    new Mechanism("SCRAM-SHA-1-PLUS", true, scram("SHA-1", true)),
-                    new Mechanism("SCRAM-SHA-1", false, scram("SHA-1", false)),
-                    new Mechanism("CRAM-SHA256", false, cram("sha256")),
-                    new Mechanism("CRAM-SHA1", false, cram("sha1")),
-                    new Mechanism("CRAM-MD5", false, cram("md5")),
-                    new Mechanism("PLAIN", false, Plain::new),
-                    new Mechanism("LOGIN", false, Login::new));
+                    new Mechanism("EXTERNAL", CERTIFICATE, External::new),
+                    new Mechanism("SCRAM-SHA-512-PLUS", BINDING, scram("SHA-512", true)),
+                    new Mechanism("SCRAM-SHA-512", NOTHING, scram("SHA-512", false)),
+                    new Mechanism("SCRAM-SHA-256-PLUS", BINDING, scram("SHA-256", true)),
+                    new Mechanism("SCRAM-SHA-256", NOTHING, scram("SHA-256", false)),
+                    new Mechanism("SCRAM-SHA-1-PLUS", BINDING, scram("SHA-1", true)),
+                    new Mechanism("SCRAM-SHA-1", NOTHING, scram("SHA-1", false)),
+                    new Mechanism("CRAM-SHA256", NOTHING, cram("sha256")),
+                    new Mechanism("CRAM-SHA1", NOTHING, cram("sha1")),
+                    new Mechanism("CRAM-MD5", NOTHING, cram("md5")),
+                    new Mechanism("OAUTHBEARER", TOKENS, Bearer::oauthbearer),
+                    new Mechanism("XOAUTH2", TOKENS, Bearer::xoauth2),
+                    new Mechanism("PLAIN", NOTHING, Plain::new),
+                    new Mechanism("LOGIN", NOTHING, Login::new));
 
     private Mechanisms() {}
 

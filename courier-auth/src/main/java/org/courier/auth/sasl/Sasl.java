@@ -7,6 +7,7 @@ import org.courier.auth.Client;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The server side of SASL (RFC 4422): rounds of octets, the protocols do base64 and lines.
 public final class Sasl {
@@ -41,19 +42,18 @@ public final class Sasl {
     }
 
     /// Those of the wanted names (an IMAP_CAPABILITY, ESMTPAUTH ... list) that this connection may
-    /// use: -PLUS need TLS; unknown ones are dropped. The order is the administrator's. Nothing is
-    /// said here about passwords in clear: the C suite has one list for plain connections and one
-    /// for TLS, and whoever puts PLAIN on the first wants it there.
-    public static List<String> offered(List<String> wanted, Client client) {
-        return wanted.stream()
+    /// use: -PLUS need TLS, tokens a checker of tokens as well; unknown ones are dropped. The order
+    /// is the administrator's, and whoever has a certificate that TLS_EXTERNAL takes may use
+    /// EXTERNAL without its being listed, as in the C suite. Nothing is said here about passwords
+    /// in clear: the C suite has one list for plain connections and one for TLS, and whoever puts
+    /// PLAIN on the first wants it there.
+    public static List<String> offered(
+            List<String> wanted, Authenticator authenticator, Client client) {
+        return Stream.concat(wanted.stream(), Stream.of(External.NAME))
                 .filter(
                         name ->
                                 Mechanisms.named(name)
-                                        .filter(
-                                                mechanism ->
-                                                        !mechanism.channelBinding()
-                                                                || ChannelBinding.possible(
-                                                                        client.tls()))
+                                        .filter(m -> m.possible(authenticator, client))
                                         .isPresent())
                 .distinct()
                 .toList();
@@ -77,7 +77,7 @@ public final class Sasl {
             List<String> offered) {
         var server = new Mechanisms.Server(authenticator, client, hostName, offered);
         return Mechanisms.named(mechanism)
-                .filter(m -> !m.channelBinding() || ChannelBinding.possible(client.tls()))
+                .filter(m -> m.possible(authenticator, client))
                 .map(m -> new Bounded(m.name(), server, m.start().of(server)));
     }
 

@@ -128,7 +128,7 @@ final class ScramServer implements Sasl.Exchange {
     }
 
     private Sasl.Step ask(String user, String identity, byte[] binding, String bare) {
-        return switch (server.authenticator().lookUp(server.client().service(), user)) {
+        return switch (server.authenticator().lookUp(server.client(), user)) {
             case AuthResult.TemporaryFailure(var reason, _) -> new Sasl.Unavailable(reason);
             case AuthResult.Rejected _ -> ask(user, identity, binding, bare, Optional.empty());
             case AuthResult.Accepted(var account) ->

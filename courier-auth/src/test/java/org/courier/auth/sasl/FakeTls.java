@@ -7,8 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /// A TLS connection as far as channel binding sees it.
-record FakeTls(Optional<byte[]> tlsExporter, Optional<byte[]> tlsServerEndPoint)
+record FakeTls(
+        Optional<byte[]> tlsExporter,
+        Optional<byte[]> tlsServerEndPoint,
+        List<X509Certificate> peerCertificates)
         implements TlsInfo {
+    FakeTls(Optional<byte[]> tlsExporter, Optional<byte[]> tlsServerEndPoint) {
+        this(tlsExporter, tlsServerEndPoint, List.of());
+    }
+
     static final Optional<TlsInfo> BOTH =
             Optional.of(new FakeTls(Optional.of(new byte[32]), Optional.of(new byte[] {1, 2, 3})));
     static final Optional<TlsInfo> OLD =
@@ -37,10 +44,5 @@ record FakeTls(Optional<byte[]> tlsExporter, Optional<byte[]> tlsServerEndPoint)
     @Override
     public Optional<String> applicationProtocol() {
         return Optional.empty();
-    }
-
-    @Override
-    public List<X509Certificate> peerCertificates() {
-        return List.of();
     }
 }

@@ -67,14 +67,16 @@ class SaslTest {
     @Test
     void offersWhatIsWantedAndCanBe() {
         var wanted = List.of("PLAIN", "NEVER", "scram-sha-256-plus", "LOGIN", "PLAIN");
-        assertThat(Sasl.offered(wanted, client(Optional.empty())))
+        assertThat(Sasl.offered(wanted, authenticator, client(Optional.empty())))
                 .containsExactly("PLAIN", "LOGIN");
-        assertThat(Sasl.offered(wanted, client(FakeTls.BOTH)))
+        assertThat(Sasl.offered(wanted, authenticator, client(FakeTls.BOTH)))
                 .containsExactly("PLAIN", "scram-sha-256-plus", "LOGIN");
         assertThat(Sasl.start("NEVER", authenticator, client(FakeTls.BOTH), "h")).isEmpty();
         assertThat(Sasl.start("SCRAM-SHA-256-PLUS", authenticator, client(Optional.empty()), "h"))
                 .isEmpty();
-        assertThat(Sasl.names()).startsWith("SCRAM-SHA-512-PLUS").endsWith("PLAIN", "LOGIN");
+        assertThat(Sasl.names())
+                .startsWith("EXTERNAL", "SCRAM-SHA-512-PLUS")
+                .endsWith("PLAIN", "LOGIN");
     }
 
     @Test
@@ -123,7 +125,9 @@ class SaslTest {
     }
 
     static Stream<String> mechanisms() {
-        return Sasl.names().stream().filter(name -> !name.contains("512"));
+        return Sasl.names().stream()
+                .filter(name -> !name.contains("512") && !name.contains("OAUTH"))
+                .filter(name -> !name.equals("EXTERNAL"));
     }
 
     /// Our own client logs in through each mechanism, under TLS of both kinds.

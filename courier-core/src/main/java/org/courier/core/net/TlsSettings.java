@@ -72,6 +72,14 @@ public final class TlsSettings {
                     "NONE, PEER (a certificate the client shows must be trusted) or REQUIREPEER"
                             + " (it must show one). Without TLS_TRUSTCERTS none is asked for.");
 
+    public static final Setting<String> TLS_EXTERNAL =
+            Setting.text(
+                    "TLS_EXTERNAL",
+                    "",
+                    "What in a client's verified certificate is the login name, for AUTH EXTERNAL:"
+                            + " a field of its subject (emailaddress, cn), or SAN for the mail"
+                            + " addresses among its alternative names.");
+
     public static final Setting<Optional<String>> TLS_CACHEFILE =
             Setting.optional("TLS_CACHEFILE", "Read and not used: sessions are kept in memory.");
 
@@ -104,6 +112,7 @@ public final class TlsSettings {
                     TLS_DHPARAMS,
                     TLS_TRUSTCERTS,
                     TLS_VERIFYPEER,
+                    TLS_EXTERNAL,
                     TLS_CACHEFILE,
                     TLS_CACHESIZE,
                     TLS_ALPN);

@@ -13,7 +13,8 @@ import java.util.Set;
 final class Capabilities {
     private static final String AUTH = "AUTH=";
 
-    private static final List<String> PLAIN_TEXT = List.of("PLAIN", "LOGIN");
+    private static final List<String> UNDER_TLS =
+            List.of("OAUTHBEARER", "XOAUTH2", "PLAIN", "LOGIN");
 
     private final Site site;
 
@@ -58,7 +59,9 @@ final class Capabilities {
             out.add("LOGINDISABLED");
             return;
         }
-        for (var mechanism : Sasl.offered(mechanisms, client)) out.add(AUTH + mechanism);
+        site.authenticator()
+                .map(accounts -> Sasl.offered(mechanisms, accounts, client))
+                .ifPresent(offered -> offered.forEach(name -> out.add(AUTH + name)));
     }
 
     private static List<String> mechanisms(List<String> words) {
@@ -69,7 +72,7 @@ final class Capabilities {
     /// more than a hash from the account: a client that chose them could not log in, so that only
     /// an administrator who stored it announces them, in IMAP_CAPABILITY.
     private static List<String> mechanisms(Client client) {
-        return client.tls().isPresent() ? PLAIN_TEXT : List.of();
+        return client.tls().isPresent() ? UNDER_TLS : List.of();
     }
 
     /// The mechanisms that are announced to this client.

@@ -72,7 +72,8 @@ public final class ImapSession {
     }
 
     public Client client() {
-        return new Client("imap", connection.remote(), connection.tls());
+        return new Client("imap", connection.remote(), connection.tls())
+                .withCertificate(site.policy().certificateField());
     }
 
     public String capabilities() {

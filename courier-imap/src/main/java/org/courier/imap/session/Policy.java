@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 /// @param capability IMAP_CAPABILITY, when set: it replaces all that the table announces
 /// @param capabilityTls IMAP_CAPABILITY_TLS, the same for encrypted sessions
 /// @param tlsRequired IMAP_TLS_REQUIRED
+/// @param certificateField TLS_EXTERNAL: what in a client's certificate is the login name
 /// @param idFields IMAP_ID_FIELDS: 1 version, 2 operating system, 4 its version
 /// @param keywords IMAP_KEYWORDS is not 0
 /// @param markAll IMAP_CHECK_ALL_FOLDERS: \Marked and \Unmarked for every mailbox
@@ -26,6 +27,7 @@ public record Policy(
         Optional<String> capability,
         Optional<String> capabilityTls,
         boolean tlsRequired,
+        String certificateField,
         OptionalInt idFields,
         boolean keywords,
         boolean markAll,
@@ -44,6 +46,7 @@ public record Policy(
                     Optional.empty(),
                     Optional.empty(),
                     false,
+                    "",
                     OptionalInt.empty(),
                     true,
                     false,

@@ -21,7 +21,7 @@ final class Auth {
 
     static Then run(Pop3Session session, String arguments) throws IOException {
         if (!session.mayLogIn()) throw new CommandFailed("TLS required to log in.");
-        var offered = Sasl.offered(session.mechanisms(), session.client());
+        var offered = session.offered();
         if (arguments.isEmpty()) {
             session.ok("");
             var lines = new MultiLine(session.connection());

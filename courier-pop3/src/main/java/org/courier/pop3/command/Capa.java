@@ -1,6 +1,5 @@
 package org.courier.pop3.command;
 
-import org.courier.auth.sasl.Sasl;
 import org.courier.pop3.session.MultiLine;
 import org.courier.pop3.session.Pop3Session;
 import org.courier.pop3.session.Then;
@@ -23,7 +22,7 @@ final class Capa {
 
     private static List<String> lines(Pop3Session session) {
         var lines = new ArrayList<String>();
-        var mechanisms = Sasl.offered(session.mechanisms(), session.client());
+        var mechanisms = session.offered();
         if (!mechanisms.isEmpty() && session.mayLogIn())
             lines.add("SASL " + String.join(" ", mechanisms));
         if (session.mayStartTls()) lines.add("STLS");

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param startTls certificates for STLS; empty: STLS is not offered
 /// @param tlsRequired no login without TLS (POP3_TLS_REQUIRED)
 /// @param mechanisms SASL mechanisms without TLS (POP3AUTH); @param tlsMechanisms with it
+/// @param certificateField the field of a client certificate that is the login name (TLS_EXTERNAL)
 /// @param failureDelay how long a refused login waits for its answer
 public record Options(
         String hostName,
@@ -18,6 +19,7 @@ public record Options(
         boolean tlsRequired,
         List<String> mechanisms,
         List<String> tlsMechanisms,
+        String certificateField,
         boolean logDeletions,
         Duration failureDelay,
         Duration loginTimeOut,

@@ -7,6 +7,7 @@ import org.courier.auth.AuthResult;
 import org.courier.auth.Authenticator;
 import org.courier.auth.Client;
 import org.courier.auth.LoginPolicy;
+import org.courier.auth.sasl.Sasl;
 import org.courier.core.log.Log;
 import org.courier.core.maildir.Maildir;
 import org.courier.core.net.Connection;
@@ -211,11 +212,16 @@ public final class Pop3Session {
     }
 
     public Client client() {
-        return new Client("pop3", connection.remote(), connection.tls());
+        return new Client("pop3", connection.remote(), connection.tls())
+                .withCertificate(options.certificateField());
     }
 
-    /// Mechanisms for this connection, as the administrator lists them.
-    public List<String> mechanisms() {
+    /// The SASL mechanisms that this connection may use.
+    public List<String> offered() {
+        return Sasl.offered(mechanisms(), authenticator, client());
+    }
+
+    private List<String> mechanisms() {
         return connection.tls().isPresent() && !options.tlsMechanisms().isEmpty()
                 ? options.tlsMechanisms()
                 : options.mechanisms();

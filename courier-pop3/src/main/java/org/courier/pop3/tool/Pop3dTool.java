@@ -61,6 +61,7 @@ public final class Pop3dTool {
                 false,
                 List.of(),
                 List.of(),
+                "",
                 false,
                 Duration.ZERO,
                 Duration.ofSeconds(60),

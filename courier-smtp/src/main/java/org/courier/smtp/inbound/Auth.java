@@ -35,10 +35,6 @@ final class Auth {
 
     private static Sasl.Exchange exchange(SmtpSession session, String mechanism) {
         var service = session.service();
-        if (mechanism.equals(External.NAME))
-            return new External(
-                    session.certificateIdentity().orElseThrow(Auth::unknown),
-                    service.authenticator());
         return Sasl.start(
                         mechanism,
                         service.authenticator(),

@@ -50,11 +50,6 @@ public final class EsmtpSettings {
             Setting.flag("AUTH_REQUIRED", false, "Whether mail is taken only after AUTH.");
     public static final Setting<String> AUTHRELAYCLIENT =
             Setting.text("AUTHRELAYCLIENT", "", "RELAYCLIENT of clients that authenticated.");
-    public static final Setting<String> TLS_EXTERNAL =
-            Setting.text(
-                    "TLS_EXTERNAL",
-                    "",
-                    "Field of a client certificate's subject that names the user: emailaddress.");
     public static final Setting<Boolean> ESMTP_TLS_REQUIRED =
             Setting.flag("ESMTP_TLS_REQUIRED", false, "Whether STARTTLS comes before all else.");
     public static final Setting<Boolean> BOFHCHECKDNS =
@@ -116,7 +111,6 @@ public final class EsmtpSettings {
                     ESMTPAUTH_TLS,
                     AUTH_REQUIRED,
                     AUTHRELAYCLIENT,
-                    TLS_EXTERNAL,
                     ESMTP_TLS_REQUIRED,
                     BOFHCHECKDNS,
                     BOFHNOEXPN,

@@ -6,6 +6,7 @@ import org.courier.core.address.Mailbox;
 import org.courier.core.config.Settings;
 import org.courier.core.log.Log;
 import org.courier.core.net.Connection;
+import org.courier.core.net.TlsSettings;
 import org.courier.smtp.wire.CommandFailed;
 import org.courier.smtp.wire.CommandLine;
 import org.courier.smtp.wire.CommandReader;
@@ -16,7 +17,6 @@ import org.courier.smtp.wire.Reply;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -200,7 +200,8 @@ final class SmtpSession {
     }
 
     Client client() {
-        return new Client("esmtp", connection.remote(), connection.tls());
+        return new Client("esmtp", connection.remote(), connection.tls())
+                .withCertificate(settings.get(TlsSettings.TLS_EXTERNAL));
     }
 
     /// The SASL mechanisms this client is offered now.
@@ -210,14 +211,7 @@ final class SmtpSession {
         boolean encrypted = connection.tls().isPresent() && !tls.isBlank();
         var words = encrypted ? tls : settings.get(EsmtpSettings.ESMTPAUTH);
         var wanted = List.of(words.strip().toUpperCase(Locale.ROOT).split("[ ,]+"));
-        var offered = new ArrayList<>(Sasl.offered(wanted, client()));
-        if (certificateIdentity().isPresent()) offered.add(External.NAME);
-        return offered;
-    }
-
-    /// The user whom the client's certificate names, where TLS_EXTERNAL is set.
-    Optional<String> certificateIdentity() {
-        return External.identity(client(), settings.get(EsmtpSettings.TLS_EXTERNAL));
+        return Sasl.offered(wanted, service.authenticator(), client());
     }
 
     boolean offersStartTls() {

@@ -36,6 +36,7 @@ final class Floors {
                     "auth",
                     List.of(
                             "auth.password",
+                            "auth.token",
                             "auth",
                             "auth.policy",
                             "auth.backend.ldap",
