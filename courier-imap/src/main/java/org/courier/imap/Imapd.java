@@ -5,16 +5,15 @@ import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
 import org.courier.core.config.Settings;
+import org.courier.core.dns.Resolver;
 import org.courier.core.log.Log;
 import org.courier.core.maildir.MailStore;
-import org.courier.core.net.AccessList;
 import org.courier.core.net.Bound;
 import org.courier.core.net.Bound.TlsMode;
 import org.courier.core.net.Doors;
 import org.courier.core.net.Doors.Door;
 import org.courier.core.net.Listener;
-import org.courier.core.net.PortList;
-import org.courier.core.net.TcpdOptions;
+import org.courier.core.net.TcpdOptions.Limits;
 import org.courier.core.net.Tls;
 import org.courier.imap.command.Commands;
 import org.courier.imap.session.SessionLoop;
@@ -28,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The IMAP server: all wiring of the module.
 public final class Imapd implements Closeable {
@@ -36,17 +36,29 @@ public final class Imapd implements Closeable {
     private final Doors doors = new Doors();
     private final ConfigDirectory configuration;
     private final MailStore store;
+    private final Supplier<Resolver> resolver;
 
-    private Imapd(ConfigDirectory configuration, MailStore store) {
+    private Imapd(ConfigDirectory configuration, MailStore store, Supplier<Resolver> resolver) {
         this.configuration = configuration;
         this.store = store;
+        this.resolver = resolver;
+    }
+
+    /// With the system's resolver for DNS lists.
+    public static Imapd start(
+            ConfigDirectory configuration, Authenticator authenticator, MailStore store)
+            throws IOException {
+        return start(configuration, authenticator, store, Resolver::system);
     }
 
     /// Reads imapd and imapd-ssl, opens the listeners. A port of 0 asks for a free one.
     public static Imapd start(
-            ConfigDirectory configuration, Authenticator authenticator, MailStore store)
+            ConfigDirectory configuration,
+            Authenticator authenticator,
+            MailStore store,
+            Supplier<Resolver> resolver)
             throws IOException {
-        var imapd = new Imapd(configuration, store);
+        var imapd = new Imapd(configuration, store, resolver);
         imapd.load(authenticator);
         return imapd;
     }
@@ -67,12 +79,12 @@ public final class Imapd implements Closeable {
         if (settings.get(ImapdSettings.IMAPDSTART)) {
             var mode = startTls.isPresent() ? TlsMode.STARTTLS : TlsMode.NONE;
             var log = log(settings.get(ImapdSettings.LOGGEROPTS));
-            var options = options(configuration, settings, "imap", Optional.empty());
+            var options = options(settings, "imap", Optional.empty());
             wanted.add(door(mode, options, site(settings, accounts, startTls, log)));
         }
         if (tls.isPresent() && settings.get(ImapdSettings.IMAPDSSLSTART)) {
             var log = log(settings.get(ImapdSettings.SSLLOGGEROPTS));
-            var options = options(configuration, settings, "imaps", tls);
+            var options = options(settings, "imaps", tls);
             var site = site(settings, accounts, Optional.empty(), log);
             wanted.add(door(TlsMode.IMPLICIT, options, site));
         }
@@ -96,27 +108,20 @@ public final class Imapd implements Closeable {
                 options.name(), tls, options, connection -> SessionLoop.serve(site, connection));
     }
 
-    private static Listener.Options options(
-            ConfigDirectory configuration, Settings settings, String name, Optional<Tls> tls) {
+    private Listener.Options options(Settings settings, String name, Optional<Tls> tls) {
         var port = tls.isPresent() ? ImapdSettings.SSLPORT : ImapdSettings.PORT;
         var address = tls.isPresent() ? ImapdSettings.SSLADDRESS : ImapdSettings.ADDRESS;
         try {
-            var tcpd = TcpdOptions.parse(settings.get(ImapdSettings.TCPDOPTS));
-            var access =
-                    settings.get(ImapdSettings.IMAPACCESSFILE)
-                            .map(Path::of)
-                            .or(tcpd::access)
-                            .orElse(configuration.file("imapaccess"));
-            int perAddress = tcpd.maxPerAddress().orElse(settings.get(ImapdSettings.MAXPERIP));
-            return new Listener.Options(
-                    name,
-                    PortList.parse(settings.get(port), settings.get(address)),
-                    tcpd.maxConnections().orElse(settings.get(ImapdSettings.MAXDAEMONS)),
-                    perAddress,
-                    tcpd.maxPerNetwork().orElse(Integer.MAX_VALUE),
-                    tls,
-                    tcpd.proxyProtocol(),
-                    Files.exists(access) ? Optional.of(AccessList.load(access)) : Optional.empty());
+            int most = settings.get(ImapdSettings.MAXDAEMONS);
+            return settings.get(ImapdSettings.TCPDOPTS)
+                    .listen(
+                            name,
+                            settings.get(port),
+                            settings.get(address),
+                            new Limits(
+                                    most, settings.get(ImapdSettings.MAXPERIP), Integer.MAX_VALUE),
+                            ImapdSettings.admission(configuration, settings, resolver))
+                    .withTls(tls);
         } catch (IllegalArgumentException e) {
             throw error(configuration, tls.isPresent() ? "imapd-ssl" : "imapd", port, e);
         }

@@ -1,16 +1,23 @@
 package org.courier.imap;
 
+import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
 import org.courier.core.config.Settings;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.dns.Resolver;
+import org.courier.core.net.Admission;
+import org.courier.core.net.TcpdOptions;
 import org.courier.core.net.TlsSettings;
 import org.courier.imap.session.Policy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /// The settings of `imapd` and `imapd-ssl`, by C Courier's names.
 public final class ImapdSettings {
@@ -40,12 +47,11 @@ public final class ImapdSettings {
                     1000000,
                     "Most connections from one address. Mail programs open five and more.");
 
-    static final Setting<String> TCPDOPTS =
-            Setting.text(
+    static final Setting<TcpdOptions> TCPDOPTS =
+            TcpdOptions.setting(
                     "TCPDOPTS",
                     "-nodnslookup",
-                    "Options of couriertcpd: -maxprocs=, -maxperip=, -maxperc=, -access=, "
-                            + "-haproxy= are used.");
+                    "Options of couriertcpd: limits, DNS lists, PROXY headers; see access.md.");
 
     static final Setting<Optional<String>> IMAPACCESSFILE =
             Setting.optional(
@@ -358,6 +364,22 @@ public final class ImapdSettings {
                                 COURIERTLS));
         all.addAll(TlsSettings.ALL);
         return List.copyOf(all);
+    }
+
+    /// Where the access list is.
+    public static Path accessFile(ConfigDirectory configuration, Settings settings) {
+        return settings.get(IMAPACCESSFILE)
+                .map(configuration::file)
+                .or(settings.get(TCPDOPTS)::access)
+                .orElse(configuration.file("imapaccess"));
+    }
+
+    /// Who may connect.
+    ///
+    /// @throws ConfigError naming file and line of what is wrong in the access list
+    public static Admission admission(
+            ConfigDirectory configuration, Settings settings, Supplier<Resolver> resolver) {
+        return settings.get(TCPDOPTS).admission(accessFile(configuration, settings), resolver);
     }
 
     /// What sessions need of it.

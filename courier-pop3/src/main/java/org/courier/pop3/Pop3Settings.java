@@ -1,12 +1,19 @@
 package org.courier.pop3;
 
+import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
+import org.courier.core.config.Settings;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.dns.Resolver;
+import org.courier.core.net.Admission;
+import org.courier.core.net.TcpdOptions;
 import org.courier.core.net.TlsSettings;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The settings of the files pop3d and pop3d-ssl, by C's names.
@@ -20,11 +27,12 @@ public final class Pop3Settings {
             Setting.number("MAXDAEMONS", 1000, 1, 1_000_000, "Connections at once.");
     static final Setting<Integer> MAXPERIP =
             Setting.number("MAXPERIP", 20, 1, 1_000_000, "Connections at once from one address.");
-    static final Setting<String> TCPDOPTS =
-            Setting.text(
+    static final Setting<TcpdOptions> TCPDOPTS =
+            TcpdOptions.setting(
                     "TCPDOPTS",
-                    "",
-                    "couriertcpd options: -access=, -maxperc=, -haproxy; others are ignored.");
+                    "-nodnslookup -noidentlookup",
+                    "Options of couriertcpd: access file, limits, DNS lists, PROXY headers; see"
+                            + " access.md.");
     static final Setting<String> POP3AUTH =
             Setting.text("POP3AUTH", "", "SASL mechanisms offered without TLS, by blanks.");
     static final Setting<String> POP3AUTH_TLS =
@@ -116,5 +124,13 @@ public final class Pop3Settings {
 
     private static List<Setting<?>> with(List<Setting<?>> more, Setting<?>... own) {
         return Stream.concat(Arrays.stream(own), more.stream()).toList();
+    }
+
+    /// Who may connect.
+    ///
+    /// @throws ConfigError naming file and line of what is wrong in the access list
+    public static Admission admission(
+            ConfigDirectory configuration, Settings settings, Supplier<Resolver> resolver) {
+        return settings.get(TCPDOPTS).admission(configuration.file("pop3access"), resolver);
     }
 }

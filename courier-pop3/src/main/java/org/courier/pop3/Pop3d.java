@@ -2,17 +2,17 @@ package org.courier.pop3;
 
 import org.courier.auth.Authenticator;
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
 import org.courier.core.config.Settings;
+import org.courier.core.dns.Resolver;
 import org.courier.core.log.Log;
-import org.courier.core.net.AccessList;
 import org.courier.core.net.Bound;
 import org.courier.core.net.Bound.TlsMode;
 import org.courier.core.net.Doors;
 import org.courier.core.net.Doors.Door;
 import org.courier.core.net.Listener;
-import org.courier.core.net.PortList;
-import org.courier.core.net.TcpdOptions;
+import org.courier.core.net.TcpdOptions.Limits;
 import org.courier.core.net.Tls;
 import org.courier.core.net.TlsSettings;
 import org.courier.pop3.command.Commands;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The POP3 server: all wiring of the module.
 public final class Pop3d implements Closeable {
@@ -35,15 +36,24 @@ public final class Pop3d implements Closeable {
 
     private final Doors doors = new Doors();
     private final ConfigDirectory configuration;
+    private final Supplier<Resolver> resolver;
 
-    private Pop3d(ConfigDirectory configuration) {
+    private Pop3d(ConfigDirectory configuration, Supplier<Resolver> resolver) {
         this.configuration = configuration;
+        this.resolver = resolver;
+    }
+
+    /// With the system's resolver for DNS lists.
+    public static Pop3d start(ConfigDirectory configuration, Authenticator authenticator)
+            throws IOException {
+        return start(configuration, authenticator, Resolver::system);
     }
 
     /// Reads pop3d and pop3d-ssl, opens the listeners. A port of 0 asks for a free one.
-    public static Pop3d start(ConfigDirectory configuration, Authenticator authenticator)
+    public static Pop3d start(
+            ConfigDirectory configuration, Authenticator authenticator, Supplier<Resolver> resolver)
             throws IOException {
-        var server = new Pop3d(configuration);
+        var server = new Pop3d(configuration, resolver);
         server.load(authenticator);
         return server;
     }
@@ -74,19 +84,23 @@ public final class Pop3d implements Closeable {
         doors.set(wanted);
     }
 
-    private static Listener.Options listener(
+    private Listener.Options listener(
             Settings settings, Setting<String> port, Setting<String> address) {
-        var tcpd = TcpdOptions.parse(settings.get(Pop3Settings.TCPDOPTS));
-        var limit = tcpd.maxConnections().orElse(settings.get(Pop3Settings.MAXDAEMONS));
-        return new Listener.Options(
-                port == Pop3Settings.PORT ? "pop3d" : "pop3d-ssl",
-                PortList.parse(settings.get(port), settings.get(address)),
-                limit,
-                tcpd.maxPerAddress().orElse(settings.get(Pop3Settings.MAXPERIP)),
-                tcpd.maxPerNetwork().orElse(limit),
-                Optional.empty(),
-                tcpd.proxyProtocol(),
-                tcpd.access().map(AccessList::load));
+        int most = settings.get(Pop3Settings.MAXDAEMONS);
+        var limits = new Limits(most, settings.get(Pop3Settings.MAXPERIP), most);
+        try {
+            return settings.get(Pop3Settings.TCPDOPTS)
+                    .listen(
+                            port == Pop3Settings.PORT ? "pop3d" : "pop3d-ssl",
+                            settings.get(port),
+                            settings.get(address),
+                            limits,
+                            Pop3Settings.admission(configuration, settings, resolver));
+        } catch (IllegalArgumentException e) {
+            var file = port == Pop3Settings.PORT ? "pop3d" : "pop3d-ssl";
+            throw new ConfigError(
+                    configuration.file(file) + ": " + port.name() + ": " + e.getMessage());
+        }
     }
 
     private static Door door(

@@ -120,12 +120,12 @@ final class Suite implements Closeable {
     }
 
     private void startPop3() throws IOException {
-        var server = Pop3d.start(options.configuration(), authenticator);
+        var server = Pop3d.start(options.configuration(), authenticator, options.resolver());
         running.add(new Running(server, server::bound, server::load));
     }
 
     private void startImap() throws IOException {
-        var server = Imapd.start(options.configuration(), authenticator, store);
+        var server = Imapd.start(options.configuration(), authenticator, store, options.resolver());
         running.add(new Running(server, server::bound, server::load));
     }
 

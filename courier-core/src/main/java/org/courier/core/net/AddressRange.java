@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// All addresses that begin with the same bits; IPv4 as ::ffff:a.b.c.d.
-record AddressRange(BigInteger bits, int length) {
+public record AddressRange(BigInteger bits, int length) {
     private static final int ALL = 128;
     private static final int BEFORE_IPV4 = 96;
     private static final BigInteger MAPPED = BigInteger.valueOf(0xffff).shiftLeft(32);
@@ -18,6 +18,10 @@ record AddressRange(BigInteger bits, int length) {
 
     static AddressRange of(InetAddress address) {
         return new AddressRange(number(address), ALL);
+    }
+
+    boolean has(InetAddress address) {
+        return of(address).shortened(length).equals(this);
     }
 
     private static BigInteger number(InetAddress address) {

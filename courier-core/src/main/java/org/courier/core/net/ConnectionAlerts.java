@@ -2,6 +2,7 @@ package org.courier.core.net;
 
 import org.courier.core.log.Log;
 
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,11 +16,11 @@ final class ConnectionAlerts {
     private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
     private final AtomicLong nextAlert = new AtomicLong(System.nanoTime());
 
-    /// Warns from nine tenths of the connections allowed.
-    ConnectionAlerts(Log log, int most) {
+    /// Warns from nine tenths of the connections allowed, or from the number of -warn.
+    ConnectionAlerts(Log log, int most, OptionalInt warn) {
         this.log = log;
         this.most = most;
-        warn = most - (most / 10 + 1);
+        this.warn = warn.orElse(most - (most / 10 + 1));
     }
 
     void active(int connections) {

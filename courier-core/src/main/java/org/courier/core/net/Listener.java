@@ -6,13 +6,14 @@ import org.courier.core.log.Log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -27,7 +28,10 @@ public final class Listener implements Closeable {
     /// What a connection that comes now begins with.
     private record Rules(Options options, Service service, ConnectionAlerts alerts) {
         static Rules of(Options options, Service service) {
-            return new Rules(options, service, new ConnectionAlerts(LOG, options.maxConnections()));
+            return new Rules(
+                    options,
+                    service,
+                    new ConnectionAlerts(LOG, options.maxConnections(), options.warn()));
         }
     }
 
@@ -51,27 +55,36 @@ public final class Listener implements Closeable {
     /// @param maxConnections MAXDAEMONS; accept stalls above it
     /// @param maxPerAddress MAXPERIP
     /// @param maxPerNetwork MAXPERC (a /24, or /120)
+    /// @param warn connections from which the log warns
     /// @param implicitTls TLS from the first octet (993, 995, 465)
-    /// @param proxyProtocol PROXY v1/v2 is read first within this time
+    /// @param proxyProtocol which connections begin with a PROXY header
     public record Options(
             String name,
             List<InetSocketAddress> addresses,
             int maxConnections,
             int maxPerAddress,
             int maxPerNetwork,
+            OptionalInt warn,
             Optional<Tls> implicitTls,
-            Optional<Duration> proxyProtocol,
-            Optional<AccessList> access) {
+            Optional<ProxyProtocol> proxyProtocol,
+            Admission admission) {
+        private static final int MANY = 10_000;
+
         public static Options of(String name, InetSocketAddress... addresses) {
+            return of(name, List.of(addresses));
+        }
+
+        public static Options of(String name, List<InetSocketAddress> addresses) {
             return new Options(
                     name,
-                    List.of(addresses),
-                    10_000,
-                    10_000,
-                    10_000,
+                    addresses,
+                    MANY,
+                    MANY,
+                    MANY,
+                    OptionalInt.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty());
+                    Admission.EVERYBODY);
         }
 
         public Options withLimits(int connections, int perAddress, int perNetwork) {
@@ -81,45 +94,53 @@ public final class Listener implements Closeable {
                     connections,
                     perAddress,
                     perNetwork,
+                    warn,
                     implicitTls,
                     proxyProtocol,
-                    access);
+                    admission);
         }
 
         public Options withTls(Tls tls) {
-            return new Options(
-                    name,
-                    addresses,
-                    maxConnections,
-                    maxPerAddress,
-                    maxPerNetwork,
-                    Optional.of(tls),
-                    proxyProtocol,
-                    access);
+            return with(Optional.of(tls), proxyProtocol, admission);
         }
 
-        public Options withProxyProtocol(Duration limit) {
-            return new Options(
-                    name,
-                    addresses,
-                    maxConnections,
-                    maxPerAddress,
-                    maxPerNetwork,
-                    implicitTls,
-                    Optional.of(limit),
-                    access);
+        public Options withTls(Optional<Tls> tls) {
+            return with(tls, proxyProtocol, admission);
         }
 
-        public Options withAccess(AccessList list) {
+        public Options withProxyProtocol(Optional<ProxyProtocol> proxy) {
+            return with(implicitTls, proxy, admission);
+        }
+
+        public Options withAdmission(Admission who) {
+            return with(implicitTls, proxyProtocol, who);
+        }
+
+        /// With -warn.
+        public Options withWarning(OptionalInt from) {
             return new Options(
                     name,
                     addresses,
                     maxConnections,
                     maxPerAddress,
                     maxPerNetwork,
+                    from,
                     implicitTls,
                     proxyProtocol,
-                    Optional.of(list));
+                    admission);
+        }
+
+        private Options with(Optional<Tls> tls, Optional<ProxyProtocol> proxy, Admission who) {
+            return new Options(
+                    name,
+                    addresses,
+                    maxConnections,
+                    maxPerAddress,
+                    maxPerNetwork,
+                    warn,
+                    tls,
+                    proxy,
+                    who);
         }
     }
 
@@ -237,27 +258,31 @@ public final class Listener implements Closeable {
         }
     }
 
-    /// In couriertcpd's order: who is it, may it, are there too many of it.
+    /// In couriertcpd's order: who is it, may it, are there too many of it, is it listed.
     private void prepareAndServe(Connection connection, Rules rules) throws IOException {
         var options = rules.options;
-        if (options.proxyProtocol().isPresent()) {
-            var ends = ProxyHeader.read(connection, options.proxyProtocol().get());
-            ends.ifPresent(e -> connection.addresses(e.local(), e.remote()));
-        }
+        var variables = new HashMap<String, String>();
+        proxied(connection, options).ifPresent(via -> variables.put("TCPREMOTEINFO", via));
         var address = connection.remote().getAddress();
-        switch (decide(options, address)) {
+        switch (options.admission().decide(connection.local(), address)) {
             case AccessList.Deny(var message) -> {
-                if (message.isPresent()) connection.write(message.get() + "\n");
+                refuse(connection, message);
                 return;
             }
-            case AccessList.Allow(var variables) -> connection.variables(variables);
+            case AccessList.Allow(var given) -> variables.putAll(given);
         }
-        if (!limit.enter(
-                address, perAddress(options, connection.variables()), options.maxPerNetwork())) {
+        if (!limit.enter(address, perAddress(options, variables), options.maxPerNetwork())) {
             LOG.error("ALERT: Maximum connection limit reached for " + connection.remoteIp());
             return;
         }
         try {
+            variables.putAll(options.admission().listed(address, variables));
+            connection.variables(variables);
+            if (options.admission().drops(variables)) {
+                LOG.warn("WARN: dropped blocked connection from " + connection.remoteIp());
+                refuse(connection, options.admission().denyMessage());
+                return;
+            }
             connection.readTimeOut(HANDSHAKE);
             if (options.implicitTls().isPresent())
                 connection.startImplicitTls(options.implicitTls().get());
@@ -268,10 +293,22 @@ public final class Listener implements Closeable {
         }
     }
 
-    private static AccessList.Decision decide(Options options, InetAddress address) {
-        return options.access()
-                .map(list -> list.check(address))
-                .orElse(new AccessList.Allow(Map.of()));
+    /// The proxy whose header was read, in C's words.
+    private static Optional<String> proxied(Connection connection, Options options)
+            throws IOException {
+        var peer = connection.remote();
+        var proxy =
+                options.proxyProtocol()
+                        .filter(p -> p.begins(connection.local(), peer.getAddress()));
+        if (proxy.isEmpty()) return Optional.empty();
+        var ends = ProxyHeader.read(connection, proxy.get().limit());
+        ends.ifPresent(e -> connection.addresses(e.local(), e.remote()));
+        return ends.map(
+                _ -> "proxy via " + AddressText.of(peer.getAddress()) + ", port " + peer.getPort());
+    }
+
+    private static void refuse(Connection connection, Optional<String> message) throws IOException {
+        if (message.isPresent()) connection.write(message.get() + "\n");
     }
 
     private static int perAddress(Options options, Map<String, String> variables) {

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A name server on a free port, by UDP and TCP, with a zone file's answers.
-final class DnsServer implements Closeable {
+public final class DnsServer implements Closeable {
     private static final int UDP_LIMIT = 512;
 
     private final ZoneFile zone;
@@ -29,7 +29,7 @@ final class DnsServer implements Closeable {
     private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean failing;
 
-    DnsServer(Path directory, String text) throws IOException {
+    public DnsServer(Path directory, String text) throws IOException {
         var file = directory.resolve("served");
         Files.writeString(file, text);
         zone = new ZoneFile(file);
@@ -39,15 +39,15 @@ final class DnsServer implements Closeable {
         Thread.ofVirtual().start(this::serveTcp);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) tcp.getLocalSocketAddress();
     }
 
-    int questions() {
+    public int questions() {
         return questions.get();
     }
 
-    void fail() {
+    public void fail() {
         failing = true;
     }
 

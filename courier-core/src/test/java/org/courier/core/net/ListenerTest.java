@@ -183,7 +183,9 @@ class ListenerTest {
         var list = AccessList.load(file, Optional.of("go away"));
         var listener =
                 open(
-                        on("127.0.0.1", ANY).withLimits(100, 1, 100).withAccess(list),
+                        on("127.0.0.1", ANY)
+                                .withLimits(100, 1, 100)
+                                .withAdmission(Admission.by(list)),
                         c -> {
                             if (!c.variables().isEmpty()) variables.complete(c.variables());
                             greet(c);

@@ -123,7 +123,8 @@ class ProxyHeaderTest {
     void theListenerBelievesTheProxy() throws Exception {
         var options =
                 Listener.Options.of("test", new InetSocketAddress("127.0.0.1", 0))
-                        .withProxyProtocol(Duration.ofSeconds(10));
+                        .withProxyProtocol(
+                                Optional.of(ProxyProtocol.everywhere(Duration.ofSeconds(10))));
         try (var listener =
                         Listener.open(
                                 options, c -> c.write(c.remoteIp() + " " + c.local().getPort()));

@@ -1,18 +1,47 @@
 package org.courier.smtp.inbound;
 
+import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
+import org.courier.core.config.Settings;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.dns.Resolver;
+import org.courier.core.net.Admission;
+import org.courier.core.net.TcpdOptions;
 import org.courier.core.net.TlsSettings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The settings of the ESMTP server: `esmtpd` for port 25, `esmtpd-msa` over it for 587,
 /// `esmtpd-ssl` over it for 465, and one-value files.
 public final class EsmtpSettings {
     private EsmtpSettings() {}
+
+    /// All options of couriertcpd, in the order of C's script.
+    static TcpdOptions tcpd(Settings settings) {
+        return settings.get(DROP).and(settings.get(BLACKLISTS)).and(settings.get(TCPDOPTS));
+    }
+
+    /// Where the access list is.
+    public static Path accessFile(ConfigDirectory configuration, Settings settings) {
+        return settings.get(ACCESSFILE)
+                .map(configuration::file)
+                .or(tcpd(settings)::access)
+                .orElse(configuration.file("smtpaccess"));
+    }
+
+    /// Who may connect.
+    ///
+    /// @throws ConfigError naming file and line of what is wrong in the access list
+    public static Admission admission(
+            ConfigDirectory configuration, Settings settings, Supplier<Resolver> resolver) {
+        return tcpd(settings).admission(accessFile(configuration, settings), resolver);
+    }
 
     public static final Setting<Boolean> ESMTPDSTART =
             Setting.flag("ESMTPDSTART", false, "Whether this file's server is started.");
@@ -37,11 +66,23 @@ public final class EsmtpSettings {
     public static final Setting<Optional<String>> ACCESSFILE =
             Setting.optional(
                     "ACCESSFILE", "Access list, a file or directory; default: smtpaccess.");
-    public static final Setting<String> TCPDOPTS =
-            Setting.text(
+    public static final Setting<TcpdOptions> TCPDOPTS =
+            TcpdOptions.setting(
                     "TCPDOPTS",
                     "-stderrlogger=courierlogger",
-                    "Options of couriertcpd; -nodnslookup and -haproxy are heeded.");
+                    "Options of couriertcpd: limits, names, PROXY headers; see access.md.");
+    public static final Setting<TcpdOptions> BLACKLISTS =
+            TcpdOptions.setting(
+                    "BLACKLISTS",
+                    "",
+                    "DNS lists that refuse or exempt clients: -allow=zone -block=zone; see"
+                            + " access.md.");
+    public static final Setting<TcpdOptions> DROP =
+            TcpdOptions.setting(
+                    "DROP",
+                    "",
+                    "-drop closes connections of clients that BLACKLISTS found, instead of"
+                            + " refusing their mail.");
     public static final Setting<String> ESMTPAUTH =
             Setting.text("ESMTPAUTH", "", "SASL mechanisms without TLS.");
     public static final Setting<String> ESMTPAUTH_TLS =
@@ -107,6 +148,8 @@ public final class EsmtpSettings {
                     MAXPERIP,
                     ACCESSFILE,
                     TCPDOPTS,
+                    BLACKLISTS,
+                    DROP,
                     ESMTPAUTH,
                     ESMTPAUTH_TLS,
                     AUTH_REQUIRED,

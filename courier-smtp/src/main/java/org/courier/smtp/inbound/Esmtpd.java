@@ -8,14 +8,13 @@ import org.courier.core.config.Setting;
 import org.courier.core.config.Settings;
 import org.courier.core.config.SettingsFile;
 import org.courier.core.dns.Resolver;
-import org.courier.core.net.AccessList;
 import org.courier.core.net.Bound;
 import org.courier.core.net.Bound.TlsMode;
 import org.courier.core.net.Doors;
 import org.courier.core.net.Doors.Door;
 import org.courier.core.net.Listener;
-import org.courier.core.net.PortList;
 import org.courier.core.net.TcpdOptions;
+import org.courier.core.net.TcpdOptions.Limits;
 import org.courier.core.net.Tls;
 import org.courier.smtp.policy.Bofh;
 import org.courier.smtp.policy.RecipientCheck;
@@ -26,7 +25,6 @@ import org.courier.smtp.submit.Submit;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,7 +108,7 @@ public final class Esmtpd implements Closeable {
             if (!own.get(role.start)) continue;
             var settings = settings(configuration, role, own);
             var tls = Tls.server(settings);
-            var options = TcpdOptions.parse(settings.get(EsmtpSettings.TCPDOPTS));
+            var options = EsmtpSettings.tcpd(settings);
             var service =
                     new EsmtpService(
                             settings,
@@ -123,7 +121,7 @@ public final class Esmtpd implements Closeable {
                             authenticator,
                             resolver,
                             role.implicitTls ? Optional.empty() : tls,
-                            !options.ignored().contains("-nodnslookup"),
+                            options.lookUpNames(),
                             configuration.value(EsmtpSettings.ESMTPTIMEOUT),
                             configuration.value(EsmtpSettings.ESMTPTIMEOUTDATA));
             wanted.add(door(role, service, tls, options));
@@ -136,16 +134,14 @@ public final class Esmtpd implements Closeable {
             throw new ConfigError(
                     configuration.file(role.file.name()) + ": TLS_CERTFILE: is not set");
         var settings = service.settings();
+        var limits =
+                new Limits(
+                        settings.get(EsmtpSettings.MAXDAEMONS),
+                        settings.get(EsmtpSettings.MAXPERIP),
+                        settings.get(EsmtpSettings.MAXPERC));
         var options =
-                new Listener.Options(
-                        role.service,
-                        addresses(configuration, role, settings),
-                        tcpd.maxConnections().orElse(settings.get(EsmtpSettings.MAXDAEMONS)),
-                        tcpd.maxPerAddress().orElse(settings.get(EsmtpSettings.MAXPERIP)),
-                        tcpd.maxPerNetwork().orElse(settings.get(EsmtpSettings.MAXPERC)),
-                        role.implicitTls ? tls : Optional.empty(),
-                        tcpd.proxyProtocol(),
-                        access(configuration, settings, tcpd));
+                listen(role, settings, tcpd, limits)
+                        .withTls(role.implicitTls ? tls : Optional.empty());
         var mode =
                 role.implicitTls
                         ? TlsMode.IMPLICIT
@@ -172,10 +168,14 @@ public final class Esmtpd implements Closeable {
         return Settings.of(all);
     }
 
-    private static List<java.net.InetSocketAddress> addresses(
-            ConfigDirectory configuration, Role role, Settings settings) {
+    private Listener.Options listen(Role role, Settings settings, TcpdOptions tcpd, Limits limits) {
         try {
-            return PortList.parse(settings.get(role.port), settings.get(role.address));
+            return tcpd.listen(
+                    role.service,
+                    settings.get(role.port),
+                    settings.get(role.address),
+                    limits,
+                    EsmtpSettings.admission(configuration, settings, () -> resolver));
         } catch (IllegalArgumentException e) {
             throw new ConfigError(
                     configuration.file(role.file.name())
@@ -184,16 +184,6 @@ public final class Esmtpd implements Closeable {
                             + ": "
                             + e.getMessage());
         }
-    }
-
-    private static Optional<AccessList> access(
-            ConfigDirectory configuration, Settings settings, TcpdOptions tcpd) {
-        var path =
-                settings.get(EsmtpSettings.ACCESSFILE)
-                        .map(configuration::file)
-                        .or(tcpd::access)
-                        .orElse(configuration.file("smtpaccess"));
-        return Optional.of(path).filter(Files::exists).map(AccessList::load);
     }
 
     private static List<String> greeting(ConfigDirectory configuration, Submit submit) {

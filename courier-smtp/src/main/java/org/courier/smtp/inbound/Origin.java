@@ -1,6 +1,7 @@
 package org.courier.smtp.inbound;
 
 import org.courier.auth.sasl.Sasl;
+import org.courier.core.dns.ReverseName;
 import org.courier.smtp.rewrite.ReceivedField;
 
 import java.util.HashMap;

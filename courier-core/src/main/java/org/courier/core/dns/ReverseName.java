@@ -1,18 +1,16 @@
-package org.courier.smtp.inbound;
-
-import org.courier.core.dns.Resolver;
+package org.courier.core.dns;
 
 import java.net.InetAddress;
 import java.util.Optional;
 
 /// A client's name as couriertcpd finds it: the PTR name that leads back to the address;
 /// `softdnserr` when the DNS fails or the name leads elsewhere; none without a PTR.
-final class ReverseName {
+public final class ReverseName {
     private static final Optional<String> SOFT_ERROR = Optional.of("softdnserr");
 
     private ReverseName() {}
 
-    static Optional<String> of(InetAddress address, Resolver resolver) {
+    public static Optional<String> of(InetAddress address, Resolver resolver) {
         return switch (resolver.reverse(address)) {
             case Resolver.Found<String>(var names) ->
                     confirmed(names.getFirst(), address, resolver);
