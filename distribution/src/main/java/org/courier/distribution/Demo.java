@@ -124,7 +124,7 @@ record Demo(Path directory, List<User> users) {
         write(etc, "esmtpacceptmailfor", DOMAIN + "\n");
         write(etc, "locals", "localhost\n");
         write(etc, "sizelimit", "104857600\n");
-        write(etc, "authdaemonrc", "authmodulelist=\"authuserdb\"\n");
+        write(etc, "authdaemonrc", "authmodulelist=\"authuserdb\"\nAUTHDAEMONDSTART=NO\n");
         write(
                 etc,
                 "esmtpd",

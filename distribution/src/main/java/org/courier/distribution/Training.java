@@ -41,7 +41,7 @@ final class Training {
                         ConfigDirectory.of(demo.configuration()),
                         demo.state(),
                         () -> Resolver.zoneFile(zone));
-        try (var suite = Suite.start(options, Suite.installed())) {
+        try (var suite = Suite.start(options, List.of())) {
             var imap = new ImapTraining(demo.users());
             for (var server : named(suite, "imap", "imaps")) imap.read(server, first);
             var smtp = new SmtpTraining(demo.users());
