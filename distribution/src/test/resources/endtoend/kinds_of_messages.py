@@ -84,6 +84,9 @@ def hundred_recipients():
             userdb.write(alice.replace("alice@example.test", user))
             for part in "cur", "new", "tmp":
                 os.makedirs(f"{directory}/home/{user}/Maildir/{part}", exist_ok=True)
+            own = os.stat(f"{directory}/home/alice@example.test")
+            for at, _, _ in os.walk(f"{directory}/home/{user}"):
+                os.chown(at, own.st_uid, own.st_gid)
     letter = message("100 recipients")
     deliver(letter.as_bytes(policy=letter.policy.clone(linesep="\r\n")), users)
     for user in users:

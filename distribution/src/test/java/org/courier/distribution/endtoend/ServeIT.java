@@ -131,7 +131,8 @@ final class ServeIT {
         } finally {
             server.destroyForcibly();
         }
-        // imapd on standard input, on the same Maildir.
+        // imapd on standard input, on the same Maildir, as its owner.
+        TestAccounts.give(home, 0);
         var imap = program("a SELECT INBOX\r\nb LOGOUT\r\n", "imapd", home + "/Maildir");
         assertThat(text(imap)).contains("* PREAUTH ", "* 1 EXISTS", "b OK LOGOUT");
     }
