@@ -1,5 +1,7 @@
 package org.courier.auth;
 
+import org.courier.auth.password.NewScheme;
+
 import java.util.function.Consumer;
 
 /// One source of accounts. Its methods are called by many threads at the same time.
@@ -26,6 +28,12 @@ public interface AuthBackend extends AutoCloseable {
     default AuthResult changePassword(
             String service, String user, String oldPassword, String newPassword) {
         return changePassword(Client.local(service), user, oldPassword, newPassword);
+    }
+
+    /// Stores the same password as a better scheme has it, wherever this account's stored hash is
+    /// weaker. A source whose hashes are not ours to write refuses.
+    default AuthResult rehash(Client client, String user, String password, NewScheme scheme) {
+        return new AuthResult.Rejected();
     }
 
     /// Lets go of connections and programs.

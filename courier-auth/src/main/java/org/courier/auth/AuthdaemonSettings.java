@@ -21,6 +21,13 @@ public final class AuthdaemonSettings {
                     "",
                     "Options of every account that does not have them itself, joined by commas");
 
+    public static final Setting<Optional<String>> REHASH =
+            Setting.optional(
+                    "AUTHREHASH",
+                    "Scheme in which a password is stored anew after a login with it, where the"
+                            + " stored one is weaker: CRYPT (the best of this machine), ARGON2ID,"
+                            + " SCRAM-SHA-256 ... (the last for every other scheme)");
+
     public static final Setting<Integer> DEBUG_LOGIN =
             Setting.number(
                     "DEBUG_LOGIN",
@@ -167,6 +174,7 @@ public final class AuthdaemonSettings {
                             SOCKET,
                             DEBUG_LOGIN,
                             DEFAULT_OPTIONS,
+                            REHASH,
                             TIMEOUT,
                             CACHE,
                             LDAPTLS_CACERT,

@@ -1,5 +1,6 @@
 package org.courier.auth;
 
+import org.courier.auth.password.NewScheme;
 import org.courier.auth.token.Tokens;
 import org.courier.core.log.Log;
 
@@ -25,7 +26,8 @@ public final class Authenticator implements AutoCloseable {
             boolean debug,
             UnaryOperator<String> qualification,
             LoginPolicy policy,
-            Optional<Tokens> tokens) {}
+            Optional<Tokens> tokens,
+            Optional<Rehash> rehash) {}
 
     private Authenticator(List<AuthBackend> backends, Rules rules) {
         this.backends = List.copyOf(backends);
@@ -51,6 +53,7 @@ public final class Authenticator implements AutoCloseable {
                         debug,
                         UnaryOperator.identity(),
                         LoginPolicy.NONE,
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -63,21 +66,47 @@ public final class Authenticator implements AutoCloseable {
                         rules.debug,
                         user -> qualify(user, defDomain, domainSep),
                         rules.policy,
-                        rules.tokens));
+                        rules.tokens,
+                        rules.rehash));
     }
 
     /// The same sources, with this asked about every login.
     public Authenticator withPolicy(LoginPolicy asked) {
         return new Authenticator(
                 backends,
-                new Rules(rules.defaults, rules.debug, rules.qualification, asked, rules.tokens));
+                new Rules(
+                        rules.defaults,
+                        rules.debug,
+                        rules.qualification,
+                        asked,
+                        rules.tokens,
+                        rules.rehash));
     }
 
     /// The same sources, for which a bearer token may stand for a password as well.
     public Authenticator withTokens(Optional<Tokens> others) {
         return new Authenticator(
                 backends,
-                new Rules(rules.defaults, rules.debug, rules.qualification, rules.policy, others));
+                new Rules(
+                        rules.defaults,
+                        rules.debug,
+                        rules.qualification,
+                        rules.policy,
+                        others,
+                        rules.rehash));
+    }
+
+    /// The same sources, which store a password anew in this scheme when a login shows it.
+    public Authenticator withRehash(Optional<NewScheme> scheme) {
+        return new Authenticator(
+                backends,
+                new Rules(
+                        rules.defaults,
+                        rules.debug,
+                        rules.qualification,
+                        rules.policy,
+                        rules.tokens,
+                        scheme.map(Rehash::new)));
     }
 
     /// Who says whose a bearer token is; empty: tokens are not taken.
@@ -126,7 +155,20 @@ public final class Authenticator implements AutoCloseable {
     public AuthResult check(Client client, Credentials credentials) {
         var qualified = credentials.withUser(rules.qualification.apply(credentials.user()));
         trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
-        return ask(backend -> backend.authenticate(client, qualified));
+        return ask(
+                backend -> {
+                    var result = backend.authenticate(client, qualified);
+                    stored(backend, client, qualified, result);
+                    return result;
+                });
+    }
+
+    private void stored(
+            AuthBackend backend, Client client, Credentials credentials, AuthResult result) {
+        if (credentials instanceof Credentials.Password(var user, var password)
+                && result instanceof AuthResult.Accepted(var account)) {
+            rules.rehash.ifPresent(r -> r.seen(backend, client, user, password, account));
+        }
     }
 
     public AuthResult lookUp(String service, String user) {
@@ -197,6 +239,7 @@ public final class Authenticator implements AutoCloseable {
     /// Lets go of the sources' connections and programs.
     @Override
     public void close() {
+        rules.rehash.ifPresent(Rehash::close);
         backends.forEach(AuthBackend::close);
         rules.tokens.ifPresent(Tokens::close);
     }

@@ -11,6 +11,7 @@ import org.courier.auth.backend.sql.PgSql;
 import org.courier.auth.backend.sql.Sqlite;
 import org.courier.auth.backend.system.AuthPam;
 import org.courier.auth.backend.system.AuthPasswd;
+import org.courier.auth.password.NewScheme;
 import org.courier.auth.policy.LoginRules;
 import org.courier.auth.token.Tokens;
 import org.courier.core.config.ConfigDirectory;
@@ -80,7 +81,11 @@ public final class Backends {
         boolean debug = settings.get(AuthdaemonSettings.DEBUG_LOGIN) > 0;
         return Authenticator.of(modules, defaults, debug)
                 .withPolicy(policy)
-                .withTokens(Tokens.configured(configuration));
+                .withTokens(Tokens.configured(configuration))
+                .withRehash(
+                        settings.get(AuthdaemonSettings.REHASH)
+                                .filter(name -> !name.isBlank())
+                                .map(NewScheme::named));
     }
 
     /// Sources of authmodulelist that are not there: a warning each, an error when none is.

@@ -7,6 +7,7 @@ import org.courier.auth.AuthResult.Accepted;
 import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.Client;
 import org.courier.auth.Credentials;
+import org.courier.auth.password.NewScheme;
 import org.courier.core.log.Log;
 
 import java.time.Duration;
@@ -98,6 +99,15 @@ final class Guard implements AuthBackend {
             Client client, String user, String oldPassword, String newPassword) {
         try {
             return ask(() -> source.changePassword(client, user, oldPassword, newPassword));
+        } finally {
+            memory.clear();
+        }
+    }
+
+    @Override
+    public AuthResult rehash(Client client, String user, String password, NewScheme scheme) {
+        try {
+            return ask(() -> source.rehash(client, user, password, scheme));
         } finally {
             memory.clear();
         }

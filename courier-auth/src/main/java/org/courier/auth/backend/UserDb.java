@@ -10,6 +10,7 @@ import org.courier.auth.Client;
 import org.courier.auth.Credentials;
 import org.courier.auth.backend.UserDbAccounts.BadRecord;
 import org.courier.auth.backend.UserDbTable.Entry;
+import org.courier.auth.password.NewScheme;
 import org.courier.auth.password.PasswordHash;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.log.Log;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
 /// authuserdb: accounts in C Courier's userdb, a text file or a directory of them.
@@ -156,6 +158,21 @@ public final class UserDb implements AuthBackend {
     @Override
     public AuthResult changePassword(
             Client client, String user, String oldPassword, String newPassword) {
+        return change(client, user, oldPassword, newPassword, PasswordHash::change);
+    }
+
+    @Override
+    public AuthResult rehash(Client client, String user, String password, NewScheme scheme) {
+        return change(client, user, password, password, scheme::instead);
+    }
+
+    /// @param hash the new hash for an old one and the new password
+    private AuthResult change(
+            Client client,
+            String user,
+            String oldPassword,
+            String newPassword,
+            BinaryOperator<String> hash) {
         String service = client.service();
         var result = authenticate(client, new Credentials.Password(user, oldPassword));
         if (!(result instanceof Accepted) || !UserDbPasswords.allowed(newPassword)) {
@@ -172,7 +189,7 @@ public final class UserDb implements AuthBackend {
                             UserDbRecord.raw(user),
                             record ->
                                     UserDbPasswords.changed(
-                                            record, service, oldPassword, newPassword));
+                                            record, service, oldPassword, newPassword, hash));
             cache.forget();
             return changed ? lookUp(client, user) : new Rejected();
         } catch (IOException e) {

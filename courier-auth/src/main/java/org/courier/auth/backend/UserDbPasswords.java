@@ -6,6 +6,7 @@ import org.courier.auth.password.PasswordHash;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 
 /// A userdb record with a changed password.
@@ -22,7 +23,11 @@ final class UserDbPasswords {
 
     /// Empty when the old password is not that of the service any more.
     static Optional<UserDbRecord> changed(
-            UserDbRecord record, String service, String oldPassword, String newPassword) {
+            UserDbRecord record,
+            String service,
+            String oldPassword,
+            String newPassword,
+            BinaryOperator<String> make) {
         String own = UserDbAccounts.passwordField(record, service);
         var fields = new LinkedHashMap<String, String>();
         boolean fits = false;
@@ -33,7 +38,7 @@ final class UserDbPasswords {
                 value = context(context.group(1), value, oldPassword, newPassword);
             } else if (field.getKey().endsWith("pw")
                     && PasswordHash.verify(UserDbRecord.text(value), oldPassword)) {
-                value = hash(UserDbRecord.text(value), newPassword);
+                value = hash(UserDbRecord.text(value), newPassword, make);
                 fits |= field.getKey().equals(own);
             }
             fields.put(field.getKey(), value);
@@ -42,8 +47,8 @@ final class UserDbPasswords {
     }
 
     /// A scheme that keeps the password itself cannot keep one with the field separator.
-    private static String hash(String stored, String newPassword) {
-        String hash = PasswordHash.change(stored, newPassword);
+    private static String hash(String stored, String newPassword, BinaryOperator<String> make) {
+        String hash = make.apply(stored, newPassword);
         return UserDbRecord.raw(hash.contains("|") ? PasswordHash.best(newPassword) : hash);
     }
 

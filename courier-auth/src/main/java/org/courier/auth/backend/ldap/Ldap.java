@@ -14,6 +14,7 @@ import org.courier.auth.Credentials;
 import org.courier.auth.backend.ldap.Entries.BadEntry;
 import org.courier.auth.backend.ldap.Source.Found;
 import org.courier.auth.password.HmacContext;
+import org.courier.auth.password.NewScheme;
 import org.courier.auth.password.PasswordHash;
 import org.courier.auth.password.PasswordHash.Verdict;
 import org.courier.core.config.ConfigDirectory;
@@ -221,6 +222,26 @@ public final class Ldap implements AuthBackend {
                     }
                     var refused =
                             new Passwords(source).change(found.get(), oldPassword, newPassword);
+                    return refused.isPresent() ? refused.get() : lookUp(client, user);
+                });
+    }
+
+    /// A directory that checks passwords itself also chooses how it keeps them.
+    @Override
+    public AuthResult rehash(Client client, String user, String password, NewScheme scheme) {
+        return answer(
+                source -> {
+                    boolean theirs =
+                            source.users().isPresent()
+                                    || source.settings().get(LdapSettings.PASSWORD_MODIFY);
+                    var login = theirs ? new Rejected() : password(source, client, user, password);
+                    var found = find(source, user);
+                    if (!(login instanceof Accepted)
+                            || found.isEmpty()
+                            || !Passwords.allowedAsNew(password)) {
+                        return login instanceof TemporaryFailure ? login : new Rejected();
+                    }
+                    var refused = new Passwords(source).rehash(found.get(), password, scheme);
                     return refused.isPresent() ? refused.get() : lookUp(client, user);
                 });
     }

@@ -12,6 +12,7 @@ import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import org.courier.auth.AuthResult;
 import org.courier.auth.AuthResult.Rejected;
 import org.courier.auth.AuthResult.TemporaryFailure;
+import org.courier.auth.password.NewScheme;
 import org.courier.auth.password.PasswordHash;
 
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Passwords of a directory: checked by logging in as the user, and changed by replacing the stored
 /// values or, where LDAP_PASSWORD_MODIFY asks for it, by the directory itself (RFC 3062).
@@ -69,7 +71,10 @@ final class Passwords {
             throws LDAPException {
         String dn = found.entry().getDN();
         boolean byDirectory = source.settings().get(LdapSettings.PASSWORD_MODIFY);
-        var changes = byDirectory ? List.<Modification>of() : changes(found, newPassword);
+        var changes =
+                byDirectory
+                        ? List.<Modification>of()
+                        : changes(found, newPassword, old -> hash(old, newPassword));
         if (changes.isEmpty() && !byDirectory) {
             return Optional.of(
                     new TemporaryFailure(
@@ -87,6 +92,25 @@ final class Passwords {
                                                 source.users().isPresent() ? oldPassword : null,
                                                 newPassword))
                         : connection -> connection.modify(new ModifyRequest(dn, changes));
+        return asked(dn, oldPassword, change);
+    }
+
+    /// The same password in another scheme, as ourselves.
+    ///
+    /// @return empty when it is stored
+    Optional<AuthResult> rehash(Source.Found found, String password, NewScheme scheme)
+            throws LDAPException {
+        if (source.entries().hash(found.entry()).isEmpty()) {
+            return Optional.of(new Rejected());
+        }
+        String dn = found.entry().getDN();
+        var changes = changes(found, password, old -> scheme.instead(old, password));
+        return asked(dn, password, connection -> connection.modify(new ModifyRequest(dn, changes)));
+    }
+
+    private Optional<AuthResult> asked(
+            String dn, String oldPassword, Directory.Question<LDAPResult> change)
+            throws LDAPException {
         try {
             var result =
                     source.users().isPresent() ? asUser(dn, oldPassword, change) : asUs(change);
@@ -118,7 +142,8 @@ final class Passwords {
     }
 
     /// Those attributes that had a value; a hash keeps its scheme.
-    private List<Modification> changes(Source.Found found, String newPassword) {
+    private List<Modification> changes(
+            Source.Found found, String newPassword, UnaryOperator<String> hash) {
         var changes = new ArrayList<Modification>();
         var settings = source.settings();
         source.entries()
@@ -136,7 +161,7 @@ final class Passwords {
                                 changes.add(
                                         replace(
                                                 settings.get(LdapSettings.CRYPT_PASSWORD),
-                                                hash(old, newPassword))));
+                                                hash.apply(old))));
         return changes;
     }
 

@@ -10,6 +10,7 @@ import org.courier.auth.Client;
 import org.courier.auth.Credentials;
 import org.courier.auth.backend.sql.Row.BadRow;
 import org.courier.auth.password.HmacContext;
+import org.courier.auth.password.NewScheme;
 import org.courier.auth.password.PasswordHash;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
@@ -191,6 +192,25 @@ final class SqlBackend implements AuthBackend {
                 });
     }
 
+    /// An account with a clear password alone keeps it.
+    @Override
+    public AuthResult rehash(Client client, String user, String password, NewScheme scheme) {
+        return answer(
+                source -> {
+                    var row = find(source, client, user);
+                    var checked = password(row, password);
+                    if (!(checked instanceof Accepted)) {
+                        return checked;
+                    }
+                    var hash = row.flatMap(Row::hash);
+                    if (hash.isEmpty() || !usable(password) || !source.canChange()) {
+                        return new Rejected();
+                    }
+                    store(source, client, user, password, scheme.instead(hash.get(), password));
+                    return lookUp(client, user);
+                });
+    }
+
     /// The database's own words about a failed change may hold the password.
     private static void change(
             Source source, Client client, String user, Row row, String newPassword)
@@ -201,6 +221,12 @@ final class SqlBackend implements AuthBackend {
                 row.hash()
                         .map(old -> PasswordHash.change(old, newPassword))
                         .orElseGet(() -> PasswordHash.best(newPassword));
+        store(source, client, user, newPassword, hash);
+    }
+
+    private static void store(
+            Source source, Client client, String user, String newPassword, String hash)
+            throws SourceDown, BadRow {
         try {
             if (!source.change(client, user, newPassword, hash)) {
                 throw new BadRow(user + ": the change of the password changed no row");
