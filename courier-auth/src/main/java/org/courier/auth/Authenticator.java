@@ -271,9 +271,10 @@ public final class Authenticator implements AutoCloseable {
                 trace(name + ": REJECT - try next module");
                 yield Optional.empty();
             }
-            case AuthResult.TemporaryFailure(var reason, _) -> {
+            case AuthResult.TemporaryFailure down -> {
                 trace(name + ": TEMPFAIL - no more modules will be tried");
-                yield Optional.of(failure(reason));
+                // A source that is down says so itself, once, not at each login.
+                yield Optional.of(down.sourceDown() ? down : failure(down.reason()));
             }
             case AuthResult.Accepted(var account) -> {
                 if (account.uid() == 0 || account.gid() == 0) {
