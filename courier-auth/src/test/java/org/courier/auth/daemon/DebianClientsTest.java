@@ -35,7 +35,8 @@ class DebianClientsTest {
         home = Files.createDirectory(directory.resolve("home"));
         Files.writeString(
                 etc.resolve("userdb"),
-                "jo@example.com\tuid=%d|gid=%d|home=%s|mail=./Maildir|quota=9000000S|options=x=1|systempw={SHA}%s\n"
+                ("jo@example.com\tuid=%d|gid=%d|home=%s|mail=./Maildir|quota=9000000S|options=x=1|"
+                                + "systempw={SHA}%s\n")
                         .formatted(NOBODY, NOBODY, home, "iEPX+SQWIR3p67lj/0zigSWTKHg="));
         for (String folder : List.of("", "/cur", "/new", "/tmp")) {
             Files.createDirectory(home.resolve("Maildir" + folder));
