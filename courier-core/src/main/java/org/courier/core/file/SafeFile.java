@@ -44,6 +44,16 @@ public final class SafeFile {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /// Whether the identity of this moment may write there; `Files.isWritable` does not know it.
+    public static boolean isWritable(Path path) {
+        return EffectiveAccess.WRITE.isAllowed(path);
+    }
+
+    /// Whether the identity of this moment may read there.
+    public static boolean isReadable(Path path) {
+        return EffectiveAccess.READ.isAllowed(path);
+    }
+
     public static boolean isDirectory(Path directory) {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
     }

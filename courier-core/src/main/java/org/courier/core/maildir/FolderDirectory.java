@@ -70,7 +70,7 @@ record FolderDirectory(Path path, boolean isRoot) {
     }
 
     boolean isWritable() {
-        return Files.isWritable(tmp()) && Files.isWritable(path);
+        return SafeFile.isWritable(tmp()) && SafeFile.isWritable(path);
     }
 
     /// Locks out other programs that scan, assign UIDs or change ACLs here.

@@ -95,6 +95,16 @@ class IdentityTest {
     }
 
     @Test
+    void whoMayReadAndWriteIsAskedForTheUser() throws IOException {
+        assertThat(ann.<Boolean>as(() -> SafeFile.isWritable(annHome))).isTrue();
+        assertThat(ann.<Boolean>as(() -> SafeFile.isWritable(benHome))).isFalse();
+        assertThat(ann.<Boolean>as(() -> SafeFile.isReadable(benHome))).isFalse();
+        assertThat(ann.<Boolean>as(() -> SafeFile.isWritable(directory))).isFalse();
+        assertThat(ann.<Boolean>as(() -> SafeFile.isReadable(Path.of("/etc/passwd")))).isTrue();
+        assertThat(SafeFile.isWritable(benHome)).isTrue();
+    }
+
+    @Test
     void theTwoNeverMix() throws Exception {
         var work = new ArrayList<Callable<Void>>();
         for (int i = 0; i < 200; i++) {

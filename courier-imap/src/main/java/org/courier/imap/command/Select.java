@@ -1,5 +1,6 @@
 package org.courier.imap.command;
 
+import org.courier.core.file.SafeFile;
 import org.courier.imap.mailbox.SelectedMailbox;
 import org.courier.imap.session.ImapSession;
 import org.courier.imap.wire.Arguments;
@@ -7,7 +8,6 @@ import org.courier.imap.wire.Responses;
 import org.courier.imap.wire.StatusResponse;
 
 import java.io.IOException;
-import java.nio.file.Files;
 
 /// SELECT and EXAMINE open a mailbox (RFC 3501 sections 6.3.1 and 6.3.2).
 final class Select {
@@ -31,7 +31,7 @@ final class Select {
         var maildir = session.maildir();
         // a Maildir that cannot be written is still read
         boolean writable =
-                maildir.identity().as(() -> Files.isWritable(maildir.path(name).resolve("cur")));
+                maildir.identity().as(() -> SafeFile.isWritable(maildir.path(name).resolve("cur")));
         var selected = session.select(name, examine || !writable);
         describe(selected, session.out());
         return selected.isReadOnly()

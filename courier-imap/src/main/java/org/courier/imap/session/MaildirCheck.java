@@ -1,6 +1,7 @@
 package org.courier.imap.session;
 
 import org.courier.core.file.Identity;
+import org.courier.core.file.SafeFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class MaildirCheck {
             return Optional.of(
                     "[ALERT] Fatal error: Account's mailbox directory is not owned by the correct"
                             + " uid or gid: ");
-        if (Files.isWritable(maildir.resolve("tmp")) && isClockSkewed(maildir.resolve("tmp")))
+        if (SafeFile.isWritable(maildir.resolve("tmp")) && isClockSkewed(maildir.resolve("tmp")))
             return Optional.of("Clock skew detected. Check the clock on the file server");
         return Optional.empty();
     }

@@ -3,6 +3,7 @@ package org.courier.smtp.route;
 import org.courier.auth.Account;
 import org.courier.auth.AuthResult;
 import org.courier.auth.Authenticator;
+import org.courier.core.file.SafeFile;
 import org.courier.core.log.Log;
 
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class Extensions {
             return account.identity()
                     .as(
                             () -> {
-                                if (!Files.isReadable(account.home())) return true;
+                                if (!SafeFile.isReadable(account.home())) return true;
                                 return candidates(account.home(), extension).stream()
                                         .anyMatch(Files::isRegularFile);
                             });
