@@ -16,10 +16,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// The servers of one process and what they share: the accounts, the open folders, the index.
@@ -54,10 +56,12 @@ final class Suite implements Closeable {
         void load(Authenticator authenticator) throws IOException;
     }
 
+    private static final Duration RETIREMENT = Duration.ofMinutes(10);
+
     private final Options options;
     private final boolean whole;
     private final LoginRules policy;
-    private final Authenticator authenticator;
+    private Authenticator authenticator;
     private final MailStore store;
     private final List<Running> running = new ArrayList<>();
 
@@ -147,6 +151,19 @@ final class Suite implements Closeable {
         policy.load(options.configuration());
         var accounts = Backends.authenticator(options.configuration(), policy);
         for (var server : running) server.load.load(accounts);
+        retire(authenticator);
+        authenticator = accounts;
+    }
+
+    /// Sessions that began before a reload may ask the old sources for a while.
+    private static void retire(Authenticator old) {
+        Thread.ofVirtual()
+                .name("sources before the reload")
+                .start(
+                        () -> {
+                            LockSupport.parkNanos(RETIREMENT.toNanos());
+                            old.close();
+                        });
     }
 
     /// Doors first, the store last.

@@ -121,7 +121,6 @@ final class Guard implements AuthBackend {
 
     @Override
     public void close() {
-        threads.shutdownNow();
         source.close();
     }
 
