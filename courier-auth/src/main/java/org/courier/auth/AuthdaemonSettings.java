@@ -157,6 +157,13 @@ public final class AuthdaemonSettings {
                     "Where a line of JSON is written for every login, failure and change of a"
                             + " password: audit.log in the state directory, or the log");
 
+    public static final Setting<Boolean> TOTP_MAIN =
+            Setting.flag(
+                    "AUTHTOTPMAIN",
+                    false,
+                    "Whether the main password of an account with TOTP also counts where no code"
+                            + " can be asked for: IMAP, POP3, SMTP");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -190,6 +197,7 @@ public final class AuthdaemonSettings {
                             FAIL_PERIOD,
                             FAIL_EXEMPT,
                             AUDIT,
+                            TOTP_MAIN,
                             Setting.text(
                                     "LOGGEROPTS",
                                     "",

@@ -146,6 +146,11 @@ public final class Authenticator implements AutoCloseable {
         return rules.policy.before(client, rules.qualification.apply(user));
     }
 
+    /// Why the account's main password does not count at this service (`LoginPolicy.barred`).
+    public Optional<AuthResult> barred(Client client, Account account) {
+        return rules.policy.barred(client, account);
+    }
+
     /// Tells the policy how a login ended (`LoginPolicy.after`).
     public void ended(Client client, String user, String mechanism, AuthResult result) {
         rules.policy.after(client, rules.qualification.apply(user), mechanism, result);
@@ -155,12 +160,20 @@ public final class Authenticator implements AutoCloseable {
     public AuthResult check(Client client, Credentials credentials) {
         var qualified = credentials.withUser(rules.qualification.apply(credentials.user()));
         trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
-        return ask(
-                backend -> {
-                    var result = backend.authenticate(client, qualified);
-                    stored(backend, client, qualified, result);
-                    return result;
-                });
+        var own = rules.policy.own(client, qualified, user -> ask(b -> b.lookUp(client, user)));
+        if (own.isPresent()) {
+            return own.get();
+        }
+        var answer =
+                ask(
+                        backend -> {
+                            var result = backend.authenticate(client, qualified);
+                            stored(backend, client, qualified, result);
+                            return result;
+                        });
+        return answer instanceof AuthResult.Accepted(var account)
+                ? barred(client, account).orElse(answer)
+                : answer;
     }
 
     private void stored(

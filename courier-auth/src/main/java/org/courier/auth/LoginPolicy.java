@@ -2,6 +2,7 @@ package org.courier.auth;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What is decided about logins beside the stored password, and who keeps account of them. It is
 /// asked in one place for all mechanisms and sources. Names are complete: DEFDOMAIN is appended.
@@ -14,6 +15,19 @@ public interface LoginPolicy extends AutoCloseable {
 
     /// Before a password is looked at: a temporary failure when nobody may try now.
     default Optional<AuthResult> before(Client client, String user) {
+        return Optional.empty();
+    }
+
+    /// What is known of the credentials without the sources, as an app password; empty: ask them.
+    ///
+    /// @param lookUp finds an account in the sources, with DEFAULTOPTIONS
+    default Optional<AuthResult> own(
+            Client client, Credentials credentials, Function<String, AuthResult> lookUp) {
+        return Optional.empty();
+    }
+
+    /// Before the main password or keys of an account count: why they do not at this service.
+    default Optional<AuthResult> barred(Client client, Account account) {
         return Optional.empty();
     }
 

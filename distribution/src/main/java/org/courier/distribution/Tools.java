@@ -3,12 +3,14 @@ package org.courier.distribution;
 import static org.courier.distribution.Command.launcher;
 import static org.courier.distribution.Command.program;
 
+import org.courier.auth.tool.Apppassword;
 import org.courier.auth.tool.Authenumerate;
 import org.courier.auth.tool.Authpasswd;
 import org.courier.auth.tool.Authtest;
 import org.courier.auth.tool.Courierauthconfig;
 import org.courier.auth.tool.Makeuserdb;
 import org.courier.auth.tool.Pw2userdb;
+import org.courier.auth.tool.Totp;
 import org.courier.auth.tool.Userdb;
 import org.courier.auth.tool.Userdbpw;
 import org.courier.imap.tool.ImapdTool;
@@ -71,6 +73,18 @@ final class Tools {
                             "auth",
                             "tell the accounts' files to scripts",
                             (a, s) -> Courierauthconfig.run(a, s)),
+                    new Command(
+                            "apppassword",
+                            Command.Kind.LAUNCHER,
+                            "auth",
+                            "make, list and revoke app passwords",
+                            (a, s) -> Apppassword.run(a, s)),
+                    new Command(
+                            "totp",
+                            Command.Kind.LAUNCHER,
+                            "auth",
+                            "second factors of accounts",
+                            (a, s) -> Totp.run(a, s)),
                     program("sendmail", "smtp", "submit a message", (a, s) -> Sendmail.run(a, s)),
                     program("mailq", "smtp", "list the queue", (a, s) -> Mailq.run(a, s)),
                     program(

@@ -1,14 +1,19 @@
 package org.courier.auth.policy;
 
+import org.courier.auth.Account;
 import org.courier.auth.AuthResult;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Client;
+import org.courier.auth.Credentials;
 import org.courier.auth.LoginPolicy;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.log.Log;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// The policy of a configuration. One for the life of a server: settings may change, what was
@@ -18,10 +23,15 @@ public final class LoginRules implements LoginPolicy {
 
     private final RateLimits limits;
     private final Audit audit;
+    private final OwnPasswords passwords;
+    private final SecondFactor factors;
     private volatile PolicySettings settings;
 
-    private LoginRules(PolicySettings settings, Optional<Path> state, LongSupplier clock) {
-        this.settings = settings;
+    private LoginRules(ConfigDirectory configuration, Optional<Path> state, LongSupplier clock) {
+        settings = read(configuration);
+        var store = new SecretStore(configuration);
+        passwords = new OwnPasswords(store);
+        factors = new SecondFactor(store, InstantSource.system());
         limits = new RateLimits(clock);
         audit = new Audit(state);
     }
@@ -37,7 +47,7 @@ public final class LoginRules implements LoginPolicy {
     }
 
     static LoginRules of(ConfigDirectory configuration, Optional<Path> state, LongSupplier clock) {
-        return new LoginRules(read(configuration), state, clock);
+        return new LoginRules(configuration, state, clock);
     }
 
     private static PolicySettings read(ConfigDirectory configuration) {
@@ -64,6 +74,80 @@ public final class LoginRules implements LoginPolicy {
     }
 
     @Override
+    public Optional<AuthResult> own(
+            Client client, Credentials credentials, Function<String, AuthResult> lookUp) {
+        return switch (credentials) {
+            case Credentials.Password(var user, var password) ->
+                    AppPassword.secret(password)
+                            .flatMap(secret -> appPassword(client, secret, lookUp.apply(user)));
+            case Credentials.Cram _ -> Optional.empty();
+        };
+    }
+
+    private Optional<AuthResult> appPassword(Client client, String secret, AuthResult found) {
+        if (!(found instanceof AuthResult.Accepted(var account))) return Optional.empty();
+        try {
+            String user = account.address();
+            return switch (passwords.check(client, user, secret)) {
+                case OwnPasswords.Unknown _ -> Optional.empty();
+                case OwnPasswords.Taken(var name) -> {
+                    write(client, user, "apppassword-used", "", name, "");
+                    yield Optional.of(found);
+                }
+                case OwnPasswords.Refused(var name, var reason) -> {
+                    LOG.info(
+                            "INFO: APP PASSWORD REFUSED, user="
+                                    + user
+                                    + ", reason="
+                                    + reason
+                                    + where(client));
+                    write(client, user, "apppassword-refused", "", name, reason);
+                    yield Optional.of(new AuthResult.Rejected());
+                }
+            };
+        } catch (IOException e) {
+            return Optional.of(trouble(e));
+        }
+    }
+
+    private static AuthResult trouble(IOException e) {
+        LOG.error("ERR: " + e.getMessage());
+        return new AuthResult.TemporaryFailure(e.getMessage());
+    }
+
+    @Override
+    public Optional<AuthResult> barred(Client client, Account account) {
+        try {
+            if (!passwords.barsMain(client, account, settings.totpBars())) return Optional.empty();
+            LOG.info("INFO: MAIN PASSWORD BARRED, user=" + account.address() + where(client));
+            write(client, account.address(), "barred", "");
+            return Optional.of(new AuthResult.Rejected());
+        } catch (IOException e) {
+            return Optional.of(trouble(e));
+        }
+    }
+
+    /// A code of TOTP, or a recovery code, as one more attempt to log in: limited and audited.
+    public AuthResult secondFactor(Client client, Account account, String code) {
+        String user = account.address();
+        return before(client, user)
+                .orElseGet(
+                        () -> {
+                            AuthResult result;
+                            try {
+                                result =
+                                        factors.use(user, code)
+                                                ? new AuthResult.Accepted(account)
+                                                : new AuthResult.Rejected();
+                            } catch (IOException e) {
+                                result = trouble(e);
+                            }
+                            after(client, user, "totp", result);
+                            return result;
+                        });
+    }
+
+    @Override
     public void after(Client client, String user, String mechanism, AuthResult result) {
         switch (result) {
             case AuthResult.Accepted(var account) -> {
@@ -85,7 +169,24 @@ public final class LoginRules implements LoginPolicy {
         write(client, user, done ? "password" : "password-refused", "");
     }
 
+    /// What an administrator did with an account's passwords, for the audit log.
+    ///
+    /// @param name of the app password
+    public void note(String event, String user, String name) {
+        write(Client.local(""), user, event, "", name, "");
+    }
+
     private void write(Client client, String user, String event, String mechanism) {
+        write(client, user, event, mechanism, "", "");
+    }
+
+    private void write(
+            Client client,
+            String user,
+            String event,
+            String mechanism,
+            String name,
+            String reason) {
         String where = settings.audit();
         if (where.equals("NO")) return;
         audit.write(
@@ -94,7 +195,9 @@ public final class LoginRules implements LoginPolicy {
                         .with("user", user)
                         .with("service", client.service())
                         .with("ip", client.address().orElse(""))
-                        .with("mechanism", mechanism));
+                        .with("mechanism", mechanism)
+                        .with("name", name)
+                        .with("reason", reason));
     }
 
     private static String where(Client client) {

@@ -7,7 +7,7 @@ import org.courier.core.net.Networks;
 import java.time.Duration;
 
 /// What authdaemonrc says about logins.
-record PolicySettings(Limits limits, String audit) {
+record PolicySettings(Limits limits, String audit, boolean totpBars) {
     /// Failures within the period; 0: not limited.
     record Limits(int address, int network, int account, Duration period, Networks exempt) {
         boolean off() {
@@ -23,6 +23,7 @@ record PolicySettings(Limits limits, String audit) {
                         settings.get(AuthdaemonSettings.FAIL_ACCOUNT),
                         settings.get(AuthdaemonSettings.FAIL_PERIOD),
                         settings.get(AuthdaemonSettings.FAIL_EXEMPT)),
-                settings.get(AuthdaemonSettings.AUDIT));
+                settings.get(AuthdaemonSettings.AUDIT),
+                !settings.get(AuthdaemonSettings.TOTP_MAIN));
     }
 }

@@ -131,8 +131,19 @@ final class ScramServer implements Sasl.Exchange {
         return switch (server.authenticator().lookUp(server.client(), user)) {
             case AuthResult.TemporaryFailure(var reason, _) -> new Sasl.Unavailable(reason);
             case AuthResult.Rejected _ -> ask(user, identity, binding, bare, Optional.empty());
-            case AuthResult.Accepted(var account) ->
-                    ask(user, identity, binding, bare, Optional.of(account));
+            case AuthResult.Accepted(var account) -> {
+                var barred = server.authenticator().barred(server.client(), account);
+                yield barred.isPresent()
+                                && barred.get()
+                                        instanceof AuthResult.TemporaryFailure(var reason, _)
+                        ? new Sasl.Unavailable(reason)
+                        : ask(
+                                user,
+                                identity,
+                                binding,
+                                bare,
+                                Optional.of(account).filter(_ -> barred.isEmpty()));
+            }
         };
     }
 
