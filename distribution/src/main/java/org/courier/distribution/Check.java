@@ -30,10 +30,12 @@ final class Check {
             streams.err().println("check: " + directory + " is not a directory");
             return ExitCode.FAILED;
         }
-        var problems = problems(ConfigDirectory.of(directory));
+        var configuration = ConfigDirectory.of(directory);
+        var problems = problems(configuration);
         for (var problem : problems)
             streams.out().println((problem.isError() ? "error: " : "warning: ") + problem.text());
         long errors = problems.stream().filter(Problem::isError).count();
+        if (errors == 0) reports(configuration).forEach(streams.out()::println);
         streams.out()
                 .printf(
                         "%s: errors: %d, warnings: %d%n",
@@ -58,7 +60,15 @@ final class Check {
         return problems;
     }
 
-    /// What only shows when the settings are used: sources of accounts, certificates.
+    /// Which certificate is for whom.
+    private static Set<String> reports(ConfigDirectory configuration) {
+        var lines = new LinkedHashSet<String>();
+        for (var group : Configuration.installed())
+            lines.addAll(group.report().lines(configuration));
+        return lines;
+    }
+
+    /// What only shows when the settings are used: sources of accounts, access lists, certificates.
     private static void prove(ConfigDirectory configuration, Set<Problem> problems) {
         for (var group : Configuration.installed()) {
             try {

@@ -11,7 +11,11 @@ import org.courier.auth.token.Oauth2Settings;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.Setting;
+import org.courier.core.config.Settings;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.dns.Resolver;
+import org.courier.core.net.Admission;
+import org.courier.core.net.ServedCertificates;
 import org.courier.core.net.Tls;
 import org.courier.imap.ImapdSettings;
 import org.courier.pop3.Pop3Settings;
@@ -20,6 +24,7 @@ import org.courier.smtp.inbound.EsmtpSettings;
 import org.courier.smtp.submit.SubmitSettings;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// Every settings file of the suite: what `courier check` reads, and what .dist files and the
@@ -33,7 +38,17 @@ final class Configuration {
     }
 
     /// Files that are read one after the other, the later one replacing.
-    record Group(String module, Supplier<List<SettingsFile>> files, Proof proof) {}
+    record Group(String module, Supplier<List<SettingsFile>> files, Proof proof, Report report) {
+        Group(String module, Supplier<List<SettingsFile>> files, Proof proof) {
+            this(module, files, proof, _ -> List.of());
+        }
+    }
+
+    /// What an administrator may want to know of settings that are good.
+    @FunctionalInterface
+    interface Report {
+        List<String> lines(ConfigDirectory configuration);
+    }
 
     /// Files that hold one value each, named as their setting.
     record Values(String module, Supplier<List<Setting<?>>> settings) {}
@@ -53,11 +68,26 @@ final class Configuration {
                     new Group("auth", () -> List.of(PgSql.PGSQLRC), PgSql::problems),
                     new Group("auth", () -> List.of(Sqlite.SQLITERC), Sqlite::problems),
                     new Group("smtp", () -> List.of(CourierdSettings.COURIERD), c -> List.of()),
-                    withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD)),
-                    withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA)),
-                    withTls("smtp", () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL)),
-                    withTls("imap", () -> List.of(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL)),
-                    withTls("pop3", () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL)));
+                    server(
+                            "smtp",
+                            () -> List.of(EsmtpSettings.ESMTPD),
+                            (c, s) -> EsmtpSettings.admission(c, s, Resolver::system)),
+                    server(
+                            "smtp",
+                            () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_MSA),
+                            (c, s) -> EsmtpSettings.admission(c, s, Resolver::system)),
+                    server(
+                            "smtp",
+                            () -> List.of(EsmtpSettings.ESMTPD, EsmtpSettings.ESMTPD_SSL),
+                            (c, s) -> EsmtpSettings.admission(c, s, Resolver::system)),
+                    server(
+                            "imap",
+                            () -> List.of(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL),
+                            (c, s) -> ImapdSettings.admission(c, s, Resolver::system)),
+                    server(
+                            "pop3",
+                            () -> List.of(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL),
+                            (c, s) -> Pop3Settings.admission(c, s, Resolver::system)));
 
     static final List<Values> VALUES =
             List.of(
@@ -67,14 +97,23 @@ final class Configuration {
 
     private Configuration() {}
 
-    private static Group withTls(String module, Supplier<List<SettingsFile>> files) {
+    /// A server's files: its certificates and its access list are proved too.
+    private static Group server(
+            String module,
+            Supplier<List<SettingsFile>> files,
+            BiFunction<ConfigDirectory, Settings, Admission> admission) {
         return new Group(
                 module,
                 files,
                 c -> {
-                    Tls.server(c.settings(files.get().toArray(SettingsFile[]::new)));
-                    return List.of();
-                });
+                    var settings = c.settings(files.get().toArray(SettingsFile[]::new));
+                    admission.apply(c, settings);
+                    Tls.server(settings);
+                    return ServedCertificates.of(settings).problems();
+                },
+                c ->
+                        ServedCertificates.of(c.settings(files.get().toArray(SettingsFile[]::new)))
+                                .lines());
     }
 
     static List<Group> installed() {

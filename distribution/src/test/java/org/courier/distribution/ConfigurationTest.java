@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.Problem;
 import org.courier.core.config.SettingsFile;
+import org.courier.core.net.Tls;
 import org.courier.core.process.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,33 @@ final class ConfigurationTest {
         assertThat(out.toString())
                 .contains("/nonexistent.pem")
                 .endsWith(": errors: 1, warnings: 0\n");
+    }
+
+    @Test
+    void checkSaysWhichCertificateIsForWhom() throws IOException {
+        var pem = directory.resolve("imapd.pem");
+        Tls.writeSelfSigned(pem, List.of("mail.test"));
+        Tls.writeSelfSigned(directory.resolve("imapd.pem.mx.test"), List.of("mx.test"));
+        Files.writeString(directory.resolve("imapd-ssl"), "TLS_CERTFILE=" + pem + "\n");
+        assertThat(run("check", "--config=" + directory)).isZero();
+        assertThat(out.toString())
+                .contains(pem + ": for any other name and address; names mail.test; until ")
+                .contains(pem + ".mx.test: for the name mx.test; names mx.test; until ")
+                .endsWith(": errors: 0, warnings: 0\n");
+    }
+
+    @Test
+    void checkProvesAccessListsAndTheirOptions() throws IOException {
+        var list = directory.resolve("smtpaccess/default");
+        Files.createDirectories(list.getParent());
+        Files.writeString(list, "10\tallow\n\n10.300\tdeny\n");
+        assertThat(run("check", "--config=" + directory)).isEqualTo(1);
+        assertThat(out.toString()).contains("error: " + list + ":3: read \"10.300\"");
+        Files.delete(list);
+        Files.writeString(directory.resolve("esmtpd"), "X=1\nBLACKLISTS=\"-blok=a.test\"\n");
+        assertThat(run("check", "--config=" + directory)).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("esmtpd:2: BLACKLISTS: -blok=a.test: couriertcpd has no such option");
     }
 
     @Test

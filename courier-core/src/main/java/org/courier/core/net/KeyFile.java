@@ -17,7 +17,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +54,26 @@ public record KeyFile(List<X509Certificate> certificates, Optional<PrivateKey> k
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         return new KeyFile(List.copyOf(certificates), keys.stream().findFirst());
+    }
+
+    /// Whether the key is that of the certificate.
+    static boolean belong(X509Certificate certificate, PrivateKey key) {
+        var shown = certificate.getPublicKey();
+        if (shown instanceof RSAPublicKey a && key instanceof RSAPrivateKey b)
+            return a.getModulus().equals(b.getModulus());
+        try {
+            var signature =
+                    Signature.getInstance(key instanceof ECKey ? "SHA256withECDSA" : "EdDSA");
+            var text = new byte[32];
+            signature.initSign(key);
+            signature.update(text);
+            var signed = signature.sign();
+            signature.initVerify(shown);
+            signature.update(text);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false; // keys of two kinds
+        }
     }
 
     private static IOException encrypted(Path file) {

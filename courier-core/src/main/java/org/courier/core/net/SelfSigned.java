@@ -1,11 +1,13 @@
 package org.courier.core.net;
 
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorException;
@@ -23,6 +25,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +36,7 @@ import java.util.List;
 /// A new certificate signed by its own key: EC P-256, for ten years.
 final class SelfSigned {
     private static final Duration VALID = Duration.ofDays(3650);
+    private static final int BITS = 256;
 
     private SelfSigned() {}
 
@@ -42,7 +46,7 @@ final class SelfSigned {
             var pair = newKey();
             var text =
                     pem("CERTIFICATE", certificate(pair, names).getEncoded())
-                            + pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+                            + pem("PRIVATE KEY", encoded(pair));
             writePrivately(file, text);
         } catch (GeneralSecurityException | OperatorException e) {
             throw new IOException("cannot make a certificate", e);
@@ -53,6 +57,18 @@ final class SelfSigned {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();
+    }
+
+    /// PKCS#8 with the public key in it, which the JDK's own form leaves out: GnuTLS 3.7 (slapd,
+    /// exim4 of Debian) reads no other (RFC 5915 section 3).
+    private static byte[] encoded(KeyPair pair) throws IOException {
+        var publicKey = SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+        var secret = ((ECPrivateKey) pair.getPrivate()).getS();
+        return new PrivateKeyInfo(
+                        publicKey.getAlgorithm(),
+                        new org.bouncycastle.asn1.sec.ECPrivateKey(
+                                BITS, secret, publicKey.getPublicKeyData(), null))
+                .getEncoded();
     }
 
     private static X509Certificate certificate(KeyPair pair, List<String> names)
