@@ -93,6 +93,26 @@ final class Tools {
                             "return a queued message",
                             (a, s) -> Cancelmsg.run(a, s)),
                     program(
+                            "makesmtpaccess",
+                            "smtp",
+                            "check the access list of esmtpd",
+                            (a, s) -> MakeAccess.smtp(a, s)),
+                    program(
+                            "makesmtpaccess-msa",
+                            "smtp",
+                            "check the access list of esmtpd-msa",
+                            (a, s) -> MakeAccess.msa(a, s)),
+                    program(
+                            "makeimapaccess",
+                            "imap",
+                            "check the access list of imapd",
+                            (a, s) -> MakeAccess.imap(a, s)),
+                    program(
+                            "makedat",
+                            "core",
+                            "check an access list",
+                            (a, s) -> MakeAccess.makedat(a, s)),
+                    program(
                             "imapd",
                             "imap",
                             "IMAP on standard input and output",
