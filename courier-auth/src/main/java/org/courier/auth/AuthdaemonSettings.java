@@ -164,6 +164,19 @@ public final class AuthdaemonSettings {
                     "Whether the main password of an account with TOTP also counts where no code"
                             + " can be asked for: IMAP, POP3, SMTP");
 
+    public static final Setting<Boolean> LAST_LOGIN =
+            Setting.flag(
+                    "AUTHLASTLOGIN",
+                    true,
+                    "Whether the last login to each service is kept for each account");
+
+    public static final Setting<String> MASTER_SEPARATOR =
+            Setting.text(
+                    "AUTHMASTERSEPARATOR",
+                    "",
+                    "Between a user and the master of masterusers who logs in as that user, as * in"
+                            + " fred*boss; nothing: there are no masters");
+
     public static final SettingsFile AUTHDAEMONRC =
             new SettingsFile(
                     "authdaemonrc",
@@ -198,6 +211,8 @@ public final class AuthdaemonSettings {
                             FAIL_EXEMPT,
                             AUDIT,
                             TOTP_MAIN,
+                            LAST_LOGIN,
+                            MASTER_SEPARATOR,
                             Setting.text(
                                     "LOGGEROPTS",
                                     "",

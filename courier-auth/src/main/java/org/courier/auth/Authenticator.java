@@ -141,9 +141,22 @@ public final class Authenticator implements AutoCloseable {
         return result;
     }
 
+    /// With DEFDOMAIN; the master of "fred*boss" has none.
+    private String qualified(String user) {
+        int at = rules.policy.masterAt(user);
+        return at < 0
+                ? rules.qualification.apply(user)
+                : rules.qualification.apply(user.substring(0, at)) + user.substring(at);
+    }
+
+    /// "fred*boss" when boss may be fred (`LoginPolicy.asMaster`).
+    public Optional<String> asMaster(String user, String master) {
+        return rules.policy.asMaster(user, master);
+    }
+
     /// A temporary failure when this client may not try now (`LoginPolicy.before`).
     public Optional<AuthResult> limited(Client client, String user) {
-        return rules.policy.before(client, rules.qualification.apply(user));
+        return rules.policy.before(client, qualified(user));
     }
 
     /// Why the account's main password does not count at this service (`LoginPolicy.barred`).
@@ -153,12 +166,12 @@ public final class Authenticator implements AutoCloseable {
 
     /// Tells the policy how a login ended (`LoginPolicy.after`).
     public void ended(Client client, String user, String mechanism, AuthResult result) {
-        rules.policy.after(client, rules.qualification.apply(user), mechanism, result);
+        rules.policy.after(client, qualified(user), mechanism, result);
     }
 
     /// What the sources say of the credentials; who calls this asks the policy himself.
     public AuthResult check(Client client, Credentials credentials) {
-        var qualified = credentials.withUser(rules.qualification.apply(credentials.user()));
+        var qualified = credentials.withUser(qualified(credentials.user()));
         trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
         var own = rules.policy.own(client, qualified, user -> ask(b -> b.lookUp(client, user)));
         if (own.isPresent()) {
@@ -189,13 +202,13 @@ public final class Authenticator implements AutoCloseable {
     }
 
     public AuthResult lookUp(Client client, String user) {
-        String qualified = rules.qualification.apply(user);
+        String qualified = qualified(user);
         return ask(backend -> backend.lookUp(client, qualified));
     }
 
     /// The same of the source with this name alone.
     public AuthResult lookUp(Client client, String user, String source) {
-        String qualified = rules.qualification.apply(user);
+        String qualified = qualified(user);
         return firstOf(
                 backends.stream().filter(backend -> backend.name().equals(source)).toList(),
                 backend -> backend.lookUp(client, qualified));
@@ -238,7 +251,7 @@ public final class Authenticator implements AutoCloseable {
 
     public AuthResult changePassword(
             Client client, String user, String oldPassword, String newPassword) {
-        String qualified = rules.qualification.apply(user);
+        String qualified = qualified(user);
         var limited = rules.policy.before(client, qualified);
         if (limited.isPresent()) {
             return limited.get();

@@ -13,6 +13,17 @@ public interface LoginPolicy extends AutoCloseable {
     /// Begins the reason of a temporary failure that the client itself may be told.
     String TOO_MANY = "Too many failed logins, try again in ";
 
+    /// Where the name of a login as somebody else ("fred*boss") has its separator; -1: it is a
+    /// plain name.
+    default int masterAt(String user) {
+        return -1;
+    }
+
+    /// "fred*boss" when boss, who wants to be fred, may ask for that; empty: nobody may.
+    default Optional<String> asMaster(String user, String master) {
+        return Optional.empty();
+    }
+
     /// Before a password is looked at: a temporary failure when nobody may try now.
     default Optional<AuthResult> before(Client client, String user) {
         return Optional.empty();

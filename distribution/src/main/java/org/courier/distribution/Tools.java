@@ -8,6 +8,7 @@ import org.courier.auth.tool.Authenumerate;
 import org.courier.auth.tool.Authpasswd;
 import org.courier.auth.tool.Authtest;
 import org.courier.auth.tool.Courierauthconfig;
+import org.courier.auth.tool.Lastlogin;
 import org.courier.auth.tool.Makeuserdb;
 import org.courier.auth.tool.Pw2userdb;
 import org.courier.auth.tool.Totp;
@@ -85,6 +86,12 @@ final class Tools {
                             "auth",
                             "second factors of accounts",
                             (a, s) -> Totp.run(a, s)),
+                    new Command(
+                            "lastlogin",
+                            Command.Kind.LAUNCHER,
+                            "auth",
+                            "when accounts last logged in",
+                            (a, s) -> Lastlogin.run(a, s)),
                     program("sendmail", "smtp", "submit a message", (a, s) -> Sendmail.run(a, s)),
                     program("mailq", "smtp", "list the queue", (a, s) -> Mailq.run(a, s)),
                     program(

@@ -11,6 +11,7 @@ import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +25,8 @@ public final class LoginRules implements LoginPolicy {
     private final RateLimits limits;
     private final Audit audit;
     private final OwnPasswords passwords;
+    private final Masters masters;
+    private final Optional<LastLogins> lastLogins;
     private final SecondFactor factors;
     private volatile PolicySettings settings;
 
@@ -34,6 +37,8 @@ public final class LoginRules implements LoginPolicy {
         factors = new SecondFactor(store, InstantSource.system());
         limits = new RateLimits(clock);
         audit = new Audit(state);
+        masters = new Masters(configuration);
+        lastLogins = state.map(LastLogins::of);
     }
 
     /// For a command: nothing is kept on disk.
@@ -41,7 +46,7 @@ public final class LoginRules implements LoginPolicy {
         return of(configuration, Optional.empty(), System::nanoTime);
     }
 
-    /// @param state the audit log lies there
+    /// @param state the audit log and the last logins lie there
     public static LoginRules of(ConfigDirectory configuration, Path state) {
         return of(configuration, Optional.of(state), System::nanoTime);
     }
@@ -65,10 +70,35 @@ public final class LoginRules implements LoginPolicy {
     }
 
     @Override
+    public int masterAt(String user) {
+        String separator = settings.masterSeparator();
+        return separator.isEmpty() ? -1 : user.lastIndexOf(separator);
+    }
+
+    @Override
+    public Optional<String> asMaster(String user, String master) {
+        String separator = settings.masterSeparator();
+        if (separator.isEmpty()) return Optional.empty();
+        try {
+            if (!masters.has(master)) return Optional.empty();
+        } catch (IOException e) {
+            // told when the password is looked at
+            LOG.debug(e.getMessage());
+        }
+        return Optional.of(user + separator + master);
+    }
+
+    /// Whose failures are counted: a master's are his own, whomever he wants to be.
+    private String counted(String user) {
+        int at = masterAt(user);
+        return at < 0 ? user : user.substring(at);
+    }
+
+    @Override
     public Optional<AuthResult> before(Client client, String user) {
-        var wait = limits.wait(client, user, settings.limits());
+        var wait = limits.wait(client, counted(user), settings.limits());
         if (wait.isEmpty()) return Optional.empty();
-        LOG.info("INFO: LOGIN LIMITED, user=" + user + where(client));
+        LOG.info("INFO: LOGIN LIMITED, user=" + Log.field(user) + where(client));
         write(client, user, "limited", "");
         return Optional.of(LoginPolicy.limited(wait.get()));
     }
@@ -78,8 +108,13 @@ public final class LoginRules implements LoginPolicy {
             Client client, Credentials credentials, Function<String, AuthResult> lookUp) {
         return switch (credentials) {
             case Credentials.Password(var user, var password) ->
-                    AppPassword.secret(password)
-                            .flatMap(secret -> appPassword(client, secret, lookUp.apply(user)));
+                    masterAt(user) >= 0
+                            ? Optional.of(master(client, user, password, lookUp))
+                            : AppPassword.secret(password)
+                                    .flatMap(
+                                            secret ->
+                                                    appPassword(
+                                                            client, secret, lookUp.apply(user)));
             case Credentials.Cram _ -> Optional.empty();
         };
     }
@@ -97,7 +132,7 @@ public final class LoginRules implements LoginPolicy {
                 case OwnPasswords.Refused(var name, var reason) -> {
                     LOG.info(
                             "INFO: APP PASSWORD REFUSED, user="
-                                    + user
+                                    + Log.field(user)
                                     + ", reason="
                                     + reason
                                     + where(client));
@@ -110,6 +145,31 @@ public final class LoginRules implements LoginPolicy {
         }
     }
 
+    /// With the master's password; the account's own is nothing here.
+    private AuthResult master(
+            Client client, String name, String password, Function<String, AuthResult> lookUp) {
+        int at = masterAt(name);
+        String user = name.substring(0, at);
+        String master = name.substring(at + settings.masterSeparator().length());
+        try {
+            var accounts = masters.accounts(client, master, password, settings.leastUid());
+            var found = lookUp.apply(user);
+            if (!(found instanceof AuthResult.Accepted(var account))) return found;
+            boolean may = accounts.filter(those -> those.test(account)).isPresent();
+            LOG.info(
+                    (may ? "INFO: MASTER LOGIN, user=" : "INFO: MASTER LOGIN REFUSED, user=")
+                            + Log.field(user)
+                            + ", master="
+                            + Log.field(master)
+                            + where(client));
+            String event = may ? "master-login" : "master-refused";
+            write(client, account.address(), event, "", master, "");
+            return may ? found : new AuthResult.Rejected();
+        } catch (IOException e) {
+            return trouble(e);
+        }
+    }
+
     private static AuthResult trouble(IOException e) {
         LOG.error("ERR: " + e.getMessage());
         return new AuthResult.TemporaryFailure(e.getMessage());
@@ -119,7 +179,10 @@ public final class LoginRules implements LoginPolicy {
     public Optional<AuthResult> barred(Client client, Account account) {
         try {
             if (!passwords.barsMain(client, account, settings.totpBars())) return Optional.empty();
-            LOG.info("INFO: MAIN PASSWORD BARRED, user=" + account.address() + where(client));
+            LOG.info(
+                    "INFO: MAIN PASSWORD BARRED, user="
+                            + Log.field(account.address())
+                            + where(client));
             write(client, account.address(), "barred", "");
             return Optional.of(new AuthResult.Rejected());
         } catch (IOException e) {
@@ -151,15 +214,33 @@ public final class LoginRules implements LoginPolicy {
     public void after(Client client, String user, String mechanism, AuthResult result) {
         switch (result) {
             case AuthResult.Accepted(var account) -> {
-                limits.loggedIn(client, user, settings.limits());
+                limits.loggedIn(client, counted(user), settings.limits());
                 write(client, account.address(), "login", mechanism);
+                if (masterAt(user) < 0) keep(client, account, mechanism);
             }
             case AuthResult.Rejected _ -> {
-                limits.failed(client, user, settings.limits());
+                limits.failed(client, counted(user), settings.limits());
                 write(client, user, "failure", mechanism);
             }
             case AuthResult.TemporaryFailure _ -> write(client, user, "unavailable", mechanism);
         }
+    }
+
+    private void keep(Client client, Account account, String mechanism) {
+        if (!settings.lastLogin()) return;
+        var login =
+                new LastLogins.Login(
+                        account.address(),
+                        client.service(),
+                        Instant.now(),
+                        client.address().orElse(""),
+                        mechanism);
+        lastLogins.ifPresent(kept -> kept.add(login));
+    }
+
+    @Override
+    public void close() {
+        lastLogins.ifPresent(LastLogins::close);
     }
 
     @Override

@@ -7,7 +7,13 @@ import org.courier.core.net.Networks;
 import java.time.Duration;
 
 /// What authdaemonrc says about logins.
-record PolicySettings(Limits limits, String audit, boolean totpBars) {
+record PolicySettings(
+        Limits limits,
+        String audit,
+        boolean totpBars,
+        boolean lastLogin,
+        String masterSeparator,
+        int leastUid) {
     /// Failures within the period; 0: not limited.
     record Limits(int address, int network, int account, Duration period, Networks exempt) {
         boolean off() {
@@ -24,6 +30,9 @@ record PolicySettings(Limits limits, String audit, boolean totpBars) {
                         settings.get(AuthdaemonSettings.FAIL_PERIOD),
                         settings.get(AuthdaemonSettings.FAIL_EXEMPT)),
                 settings.get(AuthdaemonSettings.AUDIT),
-                !settings.get(AuthdaemonSettings.TOTP_MAIN));
+                !settings.get(AuthdaemonSettings.TOTP_MAIN),
+                settings.get(AuthdaemonSettings.LAST_LOGIN),
+                settings.get(AuthdaemonSettings.MASTER_SEPARATOR),
+                settings.get(AuthdaemonSettings.LEAST_UID));
     }
 }

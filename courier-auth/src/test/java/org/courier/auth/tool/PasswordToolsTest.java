@@ -76,4 +76,20 @@ class PasswordToolsTest {
         assertThat(totp("", "remove", "fred").exitCode()).isZero();
         assertThat(totp("", "remove", "fred").exitCode()).isEqualTo(1);
     }
+
+    @Test
+    void lastLoginsAreTold() throws IOException {
+        Files.createDirectory(directory.resolve("lastlogin"));
+        var line = "fred\timap\t2026-03-01T12:00:00Z\t192.0.2.1\tPLAIN\n";
+        Files.writeString(directory.resolve("lastlogin/fred"), line);
+        var configuration = ConfigDirectory.of(directory);
+        for (var arguments : new String[][] {{}, {"fred"}})
+            assertThat(
+                            Run.of(
+                                            (a, s) -> Lastlogin.run(a, s, configuration, directory),
+                                            "",
+                                            arguments)
+                                    .out())
+                    .isEqualTo(line);
+    }
 }

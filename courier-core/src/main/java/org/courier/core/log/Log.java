@@ -26,6 +26,13 @@ public final class Log {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) context.stop();
     }
 
+    /// A name that a client gave, as the value of one field of a line: what could end the field and
+    /// begin another (`x, ip=[192.0.2.1]`) is `?`, or fail2ban would ban whom the client names.
+    public static String field(String name) {
+        var text = name.replaceAll("[\\p{Cntrl}\\s,\\[\\]]", "?");
+        return text.length() > 255 ? text.substring(0, 255) : text;
+    }
+
     public void info(String line) {
         logger.info(line);
     }

@@ -2,6 +2,7 @@ package org.courier.imap.command;
 
 import org.courier.auth.AuthResult;
 import org.courier.auth.Credentials;
+import org.courier.core.log.Log;
 import org.courier.imap.session.ImapSession;
 import org.courier.imap.wire.Arguments;
 import org.courier.imap.wire.StatusResponse;
@@ -25,7 +26,7 @@ final class Login {
                 session.login(account);
                 yield StatusResponse.ok("LOGIN Ok.");
             }
-            case AuthResult.Rejected _ -> LoginGate.refuse(session, "user=" + user);
+            case AuthResult.Rejected _ -> LoginGate.refuse(session, "user=" + Log.field(user));
             case AuthResult.TemporaryFailure(var reason, _) ->
                     LoginGate.unavailable(session, reason);
         };

@@ -31,7 +31,7 @@ public final class SessionLog {
     }
 
     void loginFailed(String name) {
-        log.info("INFO: LOGIN FAILED, user=" + printable(name) + ", " + place());
+        log.info("INFO: LOGIN FAILED, user=" + Log.field(name) + ", " + place());
     }
 
     /// A file that QUIT removed (POP3_LOG_DELETIONS).
