@@ -28,6 +28,7 @@ final class Training {
             var demo = Demo.in(directory);
             sink.route(demo.configuration());
             TrainingMail.fill(demo);
+            demo.giveHomes();
             var zone = Files.writeString(demo.state().resolve("zone"), "");
             var training = new Training(demo, zone);
             training.start(true);
