@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The client side of SASL, for mail that is handed to a server which wants a login.
 public final class ClientSasl {
@@ -51,6 +52,18 @@ public final class ClientSasl {
                 .map(row -> row.start().of(login));
     }
 
+    /// By a bearer token in place of a password, which only TLS may carry (RFC 7628 section 4).
+    public static Optional<Exchange> startWithToken(
+            List<String> offered, String user, String token, Optional<TlsInfo> tls) {
+        var names = offered.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
+        return tls.isEmpty()
+                ? Optional.empty()
+                : Stream.of(TokenClient.oauthbearer(user, token), TokenClient.xoauth2(user, token))
+                        .filter(client -> names.contains(client.mechanism()))
+                        .map(Exchange.class::cast)
+                        .findFirst();
+    }
+
     record Secrets(String user, String password, Optional<TlsInfo> tls, List<String> offered) {
         byte[] octets(String text) {
             return text.getBytes(StandardCharsets.UTF_8);
@@ -70,6 +83,8 @@ public final class ClientSasl {
 
     private static final List<Row> ALL =
             List.of(
+                    new Row("SCRAM-SHA-512-PLUS", false, s -> new ScramClient(s, "SHA-512", true)),
+                    new Row("SCRAM-SHA-512", false, s -> new ScramClient(s, "SHA-512", false)),
                     new Row("SCRAM-SHA-256-PLUS", false, s -> new ScramClient(s, "SHA-256", true)),
                     new Row("SCRAM-SHA-256", false, s -> new ScramClient(s, "SHA-256", false)),
                     new Row("SCRAM-SHA-1-PLUS", false, s -> new ScramClient(s, "SHA-1", true)),

@@ -1,6 +1,5 @@
 package org.courier.smtp.outbound;
 
-import org.courier.auth.sasl.ClientSasl;
 import org.courier.core.net.Connection;
 import org.courier.smtp.queue.Info;
 import org.courier.smtp.route.Relay;
@@ -9,17 +8,13 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Opens sessions: connects to one address after the other, greets, secures, logs in.
 final class Opener {
-    private static final int MOST_CHALLENGES = 10;
-
     private final MailHosts hosts;
     private final Limits limits;
     private final HeloName helo;
@@ -155,7 +150,7 @@ final class Opener {
         if (unsafe.isPresent()) return new End(unsafe.get());
         var login = logins.of(relay.written());
         if (login.isPresent()) {
-            var rejected = logIn(peer, login.get());
+            var rejected = RelayLogin.run(peer, login.get());
             if (rejected.isPresent()) return new End(rejected.get());
         }
         return new End(new Opening.Open(peer));
@@ -207,7 +202,7 @@ final class Opener {
                 : Optional.empty();
     }
 
-    private static Opening.Refused unsafe(Peer peer, String text) {
+    static Opening.Refused unsafe(Peer peer, String text) {
         return Opening.Refused.never(
                 Info.peer(peer.host().toString()), Info.replyType("unknown"), Info.reply(text));
     }
@@ -218,49 +213,6 @@ final class Opener {
         } catch (IOException e) {
             peer.broken();
             throw new BrokenTls(e);
-        }
-    }
-
-    /// RFC 4954 section 4.
-    private Optional<Opening.Refused> logIn(Peer peer, ClientLogins.Login login)
-            throws IOException {
-        // C sends a password in clear where the route does not ask for TLS
-        var exchange =
-                ClientSasl.start(
-                        peer.extensions().words("AUTH"),
-                        login.user(),
-                        login.password(),
-                        peer.connection().tls(),
-                        true);
-        if (exchange.isEmpty())
-            return Optional.of(unsafe(peer, "500 No common authentication mechanism."));
-        var auth = exchange.get();
-        var first = auth.initialResponse().map(Opener::base64);
-        var line = "AUTH " + auth.mechanism() + first.map(f -> " " + f).orElse("");
-        var reply = peer.command(line);
-        for (int i = 0; reply.code() == 334 && i < MOST_CHALLENGES; i++) {
-            var answer = challenge(reply).flatMap(auth::respond);
-            reply = peer.command(answer.map(Opener::base64).orElse("*"));
-        }
-        if (reply.code() == 334) throw new IOException("Too many challenges.");
-        if (reply.isGood() && !auth.confirmed(Optional.empty()))
-            return Optional.of(unsafe(peer, "500 The server did not prove who it is."));
-        if (reply.isGood()) return Optional.empty();
-        return Optional.of(Opening.Refused.by(peer.host(), reply, reply.isPermanent()));
-    }
-
-    private static String base64(byte[] octets) {
-        return octets.length == 0 ? "=" : Base64.getEncoder().encodeToString(octets);
-    }
-
-    private static Optional<byte[]> challenge(PeerReply reply) {
-        var text = reply.lines().getLast();
-        try {
-            var encoded = text.length() > 4 ? text.substring(4).strip() : "";
-            return Optional.of(
-                    Base64.getDecoder().decode(encoded.getBytes(StandardCharsets.US_ASCII)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 

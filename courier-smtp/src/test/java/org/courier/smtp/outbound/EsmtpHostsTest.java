@@ -16,10 +16,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +118,55 @@ class EsmtpHostsTest {
             from.write("esmtpauthclient", "[127.0.0.1]," + peer.port() + " alice secret\n");
             assertThat(isFailed(from.send(peer, simple("a@x.test"), "x\n").getFirst())).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/token", "|cat '%s/token'"})
+    void aRelayMayBeGivenATokenInsteadOfAPassword(String source) throws Exception {
+        var place = source.startsWith("|") ? source.formatted(directory) : directory + source;
+        var said = "user=alice\1auth=Bearer abc.def\1\1";
+        var encoded = Base64.getEncoder().encodeToString(said.getBytes(StandardCharsets.US_ASCII));
+        try (var peer =
+                new ScriptedPeer("STARTTLS", "AUTH PLAIN XOAUTH2")
+                        .withTls(directory.resolve("pem"))) {
+            peer.on("AUTH XOAUTH2", "235 welcome");
+            var relay = "[127.0.0.1]," + peer.port();
+            from.write("esmtpauthclient", relay + " alice {TOKEN}" + place + "\n");
+            // There is none yet.
+            var missing = from.send(peer, simple("a@x.test"), "x\n").getFirst();
+            assertThat(isDeferred(missing)).isTrue();
+            assertThat(log(missing)).contains("No token");
+            assertThat(peer.lines("AUTH")).isEmpty();
+            from.write("token", "abc.def\n");
+            assertThat(from.send(peer, simple("a@x.test"), "x\n").getFirst().result())
+                    .isInstanceOf(Result.Delivered.class);
+            assertThat(peer.lines("AUTH")).containsExactly("AUTH XOAUTH2 " + encoded);
+        }
+    }
+
+    @Test
+    void aTokenIsNotSentWithoutTls() throws Exception {
+        try (var peer = new ScriptedPeer("AUTH PLAIN OAUTHBEARER XOAUTH2")) {
+            from.write(
+                    "esmtpauthclient", "[127.0.0.1]," + peer.port() + " alice {TOKEN}|echo abc\n");
+            var outcome = from.send(peer, simple("a@x.test"), "x\n").getFirst();
+            assertThat(isDeferred(outcome)).isTrue();
+            assertThat(log(outcome)).contains("not sent without TLS").doesNotContain("abc");
+            assertThat(peer.lines("AUTH")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, false, false, false",
+        "192.0.2.1, true, false, true",
+        "192.0.2.1, false, true, true",
+        "127.0.0.1, false, false, true",
+        "::1, false, false, true"
+    })
+    void aPasswordIsShownUnderTlsOrWhereTheLineSaysSo(
+            String relay, boolean tls, boolean written, boolean shown) {
+        assertThat(RelayLogin.mayShow(InetAddress.ofLiteral(relay), tls, written)).isEqualTo(shown);
     }
 
     @Test
