@@ -1,6 +1,7 @@
 package org.courier.imap;
 
 import org.courier.auth.Authenticator;
+import org.courier.auth.ServiceNames;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
@@ -97,6 +98,7 @@ public final class Imapd implements Closeable {
                 ImapdSettings.policy(settings),
                 Commands.ALL,
                 Optional.of(accounts),
+                ServiceNames.of("imap", settings),
                 store,
                 startTls,
                 log,

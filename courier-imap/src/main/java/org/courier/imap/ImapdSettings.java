@@ -1,5 +1,6 @@
 package org.courier.imap;
 
+import org.courier.auth.ServiceNames;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
@@ -310,6 +311,7 @@ public final class ImapdSettings {
                             PIDFILE,
                             DEFDOMAIN,
                             DOMAINSEP,
+                            ServiceNames.AUTHSERVICE,
                             IMAP_CAPABILITY,
                             IMAP_CAPABILITY_TLS,
                             IMAP_CAPABILITY_ORIG,

@@ -1,5 +1,6 @@
 package org.courier.pop3;
 
+import org.courier.auth.ServiceNames;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
@@ -98,6 +99,7 @@ public final class Pop3Settings {
                             POP3AUTH_TLS,
                             DEFDOMAIN,
                             DOMAINSEP,
+                            ServiceNames.AUTHSERVICE,
                             POP3_LOG_DELETIONS,
                             POP3_FAILURE_DELAY,
                             POP3DSTART));

@@ -1,6 +1,7 @@
 package org.courier.pop3;
 
 import org.courier.auth.Authenticator;
+import org.courier.auth.ServiceNames;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Setting;
@@ -121,6 +122,7 @@ public final class Pop3d implements Closeable {
     private static Options options(Settings settings, Optional<Tls> startTls) throws IOException {
         return new Options(
                 InetAddress.getLocalHost().getHostName(),
+                ServiceNames.of("pop3", settings),
                 startTls,
                 settings.get(Pop3Settings.POP3_TLS_REQUIRED),
                 words(settings.get(Pop3Settings.POP3AUTH)),

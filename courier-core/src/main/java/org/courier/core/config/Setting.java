@@ -9,6 +9,9 @@ import java.util.function.Function;
 /// A setting declared once: name, type, default, what is allowed, one-line meaning. The .dist file,
 /// the manual, the check come from it.
 public final class Setting<T> {
+    /// At the end of a name: the setting is a family, one for each port.
+    public static final String PORT = "<port>";
+
     private final String name;
     private final T byDefault;
     private final String defaultText;
@@ -163,6 +166,14 @@ public final class Setting<T> {
 
     public String name() {
         return name;
+    }
+
+    /// Whether a key of a file is this setting.
+    boolean isNamed(String key) {
+        if (!name.endsWith(PORT)) return name.equals(key);
+        int length = name.length() - PORT.length();
+        return key.startsWith(name.substring(0, length))
+                && key.substring(length).matches("[0-9]{1,5}");
     }
 
     public T byDefault() {

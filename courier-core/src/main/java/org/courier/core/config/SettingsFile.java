@@ -23,6 +23,6 @@ public record SettingsFile(String name, String purpose, List<Setting<?>> setting
     }
 
     public Optional<Setting<?>> setting(String key) {
-        return settings.stream().filter(s -> s.name().equals(key)).findFirst();
+        return settings.stream().filter(s -> s.isNamed(key)).findFirst();
     }
 }

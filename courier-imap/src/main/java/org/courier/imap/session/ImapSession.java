@@ -72,7 +72,10 @@ public final class ImapSession {
     }
 
     public Client client() {
-        return new Client("imap", connection.remote(), connection.tls())
+        return new Client(
+                        site.services().on(connection.local().getPort()),
+                        connection.remote(),
+                        connection.tls())
                 .withCertificate(site.policy().certificateField());
     }
 

@@ -1,6 +1,7 @@
 package org.courier.imap.tool;
 
 import org.courier.auth.AccountOptions;
+import org.courier.auth.ServiceNames;
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Settings;
 import org.courier.core.file.Identity;
@@ -56,6 +57,7 @@ public final class ImapdTool {
                             policy,
                             Commands.ALL,
                             Optional.empty(),
+                            ServiceNames.of("imap", settings),
                             store,
                             Optional.empty(),
                             Log.of("imapd"),

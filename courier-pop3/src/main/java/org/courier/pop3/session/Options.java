@@ -1,5 +1,6 @@
 package org.courier.pop3.session;
 
+import org.courier.auth.ServiceNames;
 import org.courier.core.net.Tls;
 
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Optional;
 
 /// How one POP3 service behaves, from the files pop3d and pop3d-ssl.
 ///
+/// @param services what accounts are asked for, by port
 /// @param startTls certificates for STLS; empty: STLS is not offered
 /// @param tlsRequired no login without TLS (POP3_TLS_REQUIRED)
 /// @param mechanisms SASL mechanisms without TLS (POP3AUTH); @param tlsMechanisms with it
@@ -15,6 +17,7 @@ import java.util.Optional;
 /// @param failureDelay how long a refused login waits for its answer
 public record Options(
         String hostName,
+        ServiceNames services,
         Optional<Tls> startTls,
         boolean tlsRequired,
         List<String> mechanisms,

@@ -212,7 +212,10 @@ public final class Pop3Session {
     }
 
     public Client client() {
-        return new Client("pop3", connection.remote(), connection.tls())
+        return new Client(
+                        options.services().on(connection.local().getPort()),
+                        connection.remote(),
+                        connection.tls())
                 .withCertificate(options.certificateField());
     }
 

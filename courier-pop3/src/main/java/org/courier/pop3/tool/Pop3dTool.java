@@ -1,6 +1,7 @@
 package org.courier.pop3.tool;
 
 import org.courier.auth.Authenticator;
+import org.courier.auth.ServiceNames;
 import org.courier.core.file.Identity;
 import org.courier.core.log.Log;
 import org.courier.core.maildir.Maildir;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// `pop3d [MAILDIR]`: POP3 on standard input and output, logged in already, as C's pop3d. MAILDIR
@@ -57,6 +59,7 @@ public final class Pop3dTool {
     private static Options options() throws IOException {
         return new Options(
                 InetAddress.getLocalHost().getHostName(),
+                new ServiceNames("pop3", Map.of()),
                 Optional.empty(),
                 false,
                 List.of(),
