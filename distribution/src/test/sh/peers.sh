@@ -1,12 +1,13 @@
 #!/bin/sh
 # peers.sh DIRECTORY: unpacks mail servers that exclude each other as Debian packages, Postfix and
-# Dovecot, with what they need and this machine lacks, for tests and benchmarks to start by hand.
+# Dovecot, and fail2ban, with what they need and this machine lacks, for tests and benchmarks to
+# start by hand.
 set -eu
 mkdir -p "$1"
 cd "$1"
-PEERS="postfix dovecot-imapd dovecot-pop3d"
+PEERS="postfix dovecot-imapd dovecot-pop3d fail2ban"
 
-[ ! -e complete ] || exit 0
+if [ -e complete ] && [ -e usr/bin/fail2ban-regex ]; then exit 0; fi
 rm -rf debs
 mkdir debs
 needed() {

@@ -4,6 +4,7 @@ import org.courier.auth.password.NewScheme;
 import org.courier.auth.token.Tokens;
 import org.courier.core.log.Log;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,8 @@ public final class Authenticator implements AutoCloseable {
             UnaryOperator<String> qualification,
             LoginPolicy policy,
             Optional<Tokens> tokens,
-            Optional<Rehash> rehash) {}
+            Optional<Rehash> rehash,
+            Optional<Path> skeleton) {}
 
     private Authenticator(List<AuthBackend> backends, Rules rules) {
         this.backends = List.copyOf(backends);
@@ -54,6 +56,7 @@ public final class Authenticator implements AutoCloseable {
                         UnaryOperator.identity(),
                         LoginPolicy.NONE,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -67,7 +70,8 @@ public final class Authenticator implements AutoCloseable {
                         user -> qualify(user, defDomain, domainSep),
                         rules.policy,
                         rules.tokens,
-                        rules.rehash));
+                        rules.rehash,
+                        rules.skeleton));
     }
 
     /// The same sources, with this asked about every login.
@@ -80,7 +84,8 @@ public final class Authenticator implements AutoCloseable {
                         rules.qualification,
                         asked,
                         rules.tokens,
-                        rules.rehash));
+                        rules.rehash,
+                        rules.skeleton));
     }
 
     /// The same sources, for which a bearer token may stand for a password as well.
@@ -93,7 +98,8 @@ public final class Authenticator implements AutoCloseable {
                         rules.qualification,
                         rules.policy,
                         others,
-                        rules.rehash));
+                        rules.rehash,
+                        rules.skeleton));
     }
 
     /// The same sources, which store a password anew in this scheme when a login shows it.
@@ -106,7 +112,22 @@ public final class Authenticator implements AutoCloseable {
                         rules.qualification,
                         rules.policy,
                         rules.tokens,
-                        scheme.map(Rehash::new)));
+                        scheme.map(Rehash::new),
+                        rules.skeleton));
+    }
+
+    /// The same sources; who logs in and has no home directory gets a copy of this one.
+    public Authenticator withSkeleton(Optional<Path> skeleton) {
+        return new Authenticator(
+                backends,
+                new Rules(
+                        rules.defaults,
+                        rules.debug,
+                        rules.qualification,
+                        rules.policy,
+                        rules.tokens,
+                        rules.rehash,
+                        skeleton));
     }
 
     /// Who says whose a bearer token is; empty: tokens are not taken.
@@ -167,6 +188,9 @@ public final class Authenticator implements AutoCloseable {
     /// Tells the policy how a login ended (`LoginPolicy.after`).
     public void ended(Client client, String user, String mechanism, AuthResult result) {
         rules.policy.after(client, qualified(user), mechanism, result);
+        if (result instanceof AuthResult.Accepted(var account)) {
+            rules.skeleton.ifPresent(skeleton -> HomeDirectory.make(account, skeleton));
+        }
     }
 
     /// What the sources say of the credentials; who calls this asks the policy himself.

@@ -71,9 +71,12 @@ public final class Imapd implements Closeable {
     public void load(Authenticator authenticator) throws IOException {
         var settings = configuration.settings(ImapdSettings.IMAPD, ImapdSettings.IMAPD_SSL);
         var accounts =
-                authenticator.withDefaultDomain(
-                        settings.get(ImapdSettings.DEFDOMAIN).orElse(""),
-                        settings.get(ImapdSettings.DOMAINSEP));
+                authenticator
+                        .withDefaultDomain(
+                                settings.get(ImapdSettings.DEFDOMAIN).orElse(""),
+                                settings.get(ImapdSettings.DOMAINSEP))
+                        .withSkeleton(
+                                settings.get(ImapdSettings.AUTH_MKHOMEDIR_SKEL).map(Path::of));
         var tls = Tls.server(settings);
         var startTls = tls.filter(_ -> settings.get(ImapdSettings.IMAPDSTARTTLS));
         var wanted = new ArrayList<Door>();

@@ -225,7 +225,8 @@ public final class ImapdSettings {
     static final Setting<Optional<String>> AUTH_MKHOMEDIR_SKEL =
             Setting.optional(
                     "AUTH_MKHOMEDIR_SKEL",
-                    "No effect yet: what a new home directory is copied from.");
+                    "What the home directory of an account is copied from at its first login, if"
+                            + " it has none.");
 
     static final Setting<Optional<String>> IMAPDEBUGFILE =
             Setting.optional(

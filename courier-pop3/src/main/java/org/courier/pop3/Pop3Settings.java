@@ -14,6 +14,7 @@ import org.courier.core.net.TlsSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -65,6 +66,12 @@ public final class Pop3Settings {
     static final Setting<Boolean> POP3_TLS_REQUIRED =
             Setting.flag("POP3_TLS_REQUIRED", false, "Refuse to log in without TLS.");
 
+    static final Setting<Optional<String>> AUTH_MKHOMEDIR_SKEL =
+            Setting.optional(
+                    "AUTH_MKHOMEDIR_SKEL",
+                    "What the home directory of an account is copied from at its first login, if"
+                            + " it has none.");
+
     private static final List<Setting<?>> WITHOUT_EFFECT =
             List.of(
                     unused("PIDFILE", "one process serves every protocol"),
@@ -74,7 +81,6 @@ public final class Pop3Settings {
                     unused("POP3_PROXY", "proxying by mailhost is not built yet"),
                     unused("PROXY_HOSTNAME", "proxying by mailhost is not built yet"),
                     unused("MAILDIRPATH", "the account's record names its Maildir"),
-                    unused("AUTH_MKHOMEDIR_SKEL", "homes are not made on login"),
                     unused("MIME_UNICODE_MESSAGE_TYPE", "messages are sent as they are stored"));
 
     private static final List<Setting<?>> SSL_WITHOUT_EFFECT =
@@ -98,6 +104,7 @@ public final class Pop3Settings {
                             POP3AUTH,
                             POP3AUTH_TLS,
                             DEFDOMAIN,
+                            AUTH_MKHOMEDIR_SKEL,
                             DOMAINSEP,
                             ServiceNames.AUTHSERVICE,
                             POP3_LOG_DELETIONS,

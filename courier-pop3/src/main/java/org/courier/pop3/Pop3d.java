@@ -23,6 +23,7 @@ import org.courier.pop3.session.Pop3Session;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +66,11 @@ public final class Pop3d implements Closeable {
     public void load(Authenticator authenticator) throws IOException {
         var settings = configuration.settings(Pop3Settings.POP3D, Pop3Settings.POP3D_SSL);
         var accounts =
-                authenticator.withDefaultDomain(
-                        settings.get(Pop3Settings.DEFDOMAIN), settings.get(Pop3Settings.DOMAINSEP));
+                authenticator
+                        .withDefaultDomain(
+                                settings.get(Pop3Settings.DEFDOMAIN),
+                                settings.get(Pop3Settings.DOMAINSEP))
+                        .withSkeleton(settings.get(Pop3Settings.AUTH_MKHOMEDIR_SKEL).map(Path::of));
         var tls = Tls.server(settings);
         var startTls = tls.filter(_ -> settings.get(Pop3Settings.POP3_STARTTLS));
         var wanted = new ArrayList<Door>();

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Sends lines to the machine's syslog, facility mail, as syslog(3) does: datagrams on /dev/log,
 /// which the JDK's own sockets cannot write. A full or absent syslog loses lines; it holds nobody
@@ -28,6 +29,11 @@ final class SyslogSocket extends AppenderBase<ILoggingEvent> {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MAIL = 2 << 3;
     private static final int ADDRESS = 110;
+
+    /// What courierlogger takes off before a line goes to syslog; fail2ban's filters know lines
+    /// without it only.
+    private static final Pattern PRIORITY =
+            Pattern.compile("^(ALERT|CRIT|ERR|WARN|NOTICE|INFO|DEBUG): *");
 
     /// RFC 3164 section 4.1.2: the day padded with a blank.
     private static final DateTimeFormatter TIME =
@@ -88,7 +94,7 @@ final class SyslogSocket extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        send(event, LineLayout.text(event));
+        send(event, PRIORITY.matcher(LineLayout.text(event)).replaceFirst(""));
         var bug = event.getThrowableProxy();
         if (bug != null)
             ThrowableProxyUtil.asString(bug)

@@ -126,8 +126,8 @@ final class LogTest {
                     .matches(
                             "<22>[A-Z][a-z]{2} [ 0-9]\\d \\d\\d:\\d\\d:\\d\\d imapd\\["
                                     + pid
-                                    + "]: INFO: LOGIN, user=alice");
-            assertThat(line(lines).orElseThrow()).endsWith("]: ERR: #012x");
+                                    + "]: LOGIN, user=alice");
+            assertThat(line(lines).orElseThrow()).endsWith("]: #012x");
             syslog.doAppend(event("nobody listens any more"));
         } finally {
             receiver.destroy();

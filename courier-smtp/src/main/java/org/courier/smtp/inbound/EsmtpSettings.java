@@ -89,6 +89,10 @@ public final class EsmtpSettings {
             Setting.text("ESMTPAUTH_TLS", "", "SASL mechanisms under TLS; default: ESMTPAUTH.");
     public static final Setting<Boolean> AUTH_REQUIRED =
             Setting.flag("AUTH_REQUIRED", false, "Whether mail is taken only after AUTH.");
+    public static final Setting<String> DEFDOMAIN =
+            Setting.text("DEFDOMAIN", "", "Appended to a login name without one: @example.com.");
+    public static final Setting<String> DOMAINSEP =
+            Setting.text("DOMAINSEP", "", "Characters that end a name; the first of DEFDOMAIN.");
     public static final Setting<String> AUTHRELAYCLIENT =
             Setting.text("AUTHRELAYCLIENT", "", "RELAYCLIENT of clients that authenticated.");
     public static final Setting<Boolean> ESMTP_TLS_REQUIRED =
@@ -154,6 +158,8 @@ public final class EsmtpSettings {
                     ESMTPAUTH_TLS,
                     AUTH_REQUIRED,
                     AUTHRELAYCLIENT,
+                    DEFDOMAIN,
+                    DOMAINSEP,
                     ESMTP_TLS_REQUIRED,
                     BOFHCHECKDNS,
                     BOFHNOEXPN,

@@ -118,7 +118,9 @@ public final class Esmtpd implements Closeable {
                             recipients,
                             new SenderCheck(resolver),
                             bofh,
-                            authenticator,
+                            authenticator.withDefaultDomain(
+                                    settings.get(EsmtpSettings.DEFDOMAIN),
+                                    settings.get(EsmtpSettings.DOMAINSEP)),
                             resolver,
                             role.implicitTls ? Optional.empty() : tls,
                             options.lookUpNames(),
