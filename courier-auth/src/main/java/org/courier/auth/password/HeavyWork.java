@@ -33,6 +33,15 @@ final class HeavyWork {
         return pool;
     }
 
+    /// How many computations have ended; exact while none is under way.
+    static long done() {
+        return THREADS.getCompletedTaskCount();
+    }
+
+    static boolean isIdle() {
+        return THREADS.getActiveCount() == 0 && THREADS.getQueue().isEmpty();
+    }
+
     /// The result, or empty when too much is waiting or the time is over: try later.
     static <T> Optional<T> run(Callable<T> work) {
         try {
