@@ -64,6 +64,36 @@ public final class ClientSasl {
                         .findFirst();
     }
 
+    /// By the certificate that TLS has shown (RFC 4422 appendix A), where the server takes it.
+    public static Optional<Exchange> startExternal(
+            List<String> offered, String user, Optional<TlsInfo> tls) {
+        boolean possible =
+                tls.isPresent() && offered.stream().anyMatch("EXTERNAL"::equalsIgnoreCase);
+        return possible ? Optional.of(new ExternalClient(user)) : Optional.empty();
+    }
+
+    private record ExternalClient(String user) implements Exchange {
+        @Override
+        public String mechanism() {
+            return "EXTERNAL";
+        }
+
+        @Override
+        public Optional<byte[]> initialResponse() {
+            return Optional.of(user.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Optional<byte[]> respond(byte[] challenge) {
+            return initialResponse();
+        }
+
+        @Override
+        public boolean confirmed(Optional<byte[]> finalData) {
+            return true;
+        }
+    }
+
     record Secrets(String user, String password, Optional<TlsInfo> tls, List<String> offered) {
         byte[] octets(String text) {
             return text.getBytes(StandardCharsets.UTF_8);

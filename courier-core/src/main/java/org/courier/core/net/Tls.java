@@ -100,8 +100,20 @@ public final class Tls {
 
     /// Client side: any certificate is accepted unless verify.
     public static Tls client(boolean verify, Optional<Path> trusted) {
+        return client(verify, trusted, Optional.empty());
+    }
+
+    /// @param own certificate and key, PEM, shown to a server that asks for one
+    /// @throws ConfigError when they cannot be used
+    public static Tls client(boolean verify, Optional<Path> trusted, Optional<Path> own) {
+        var certificates = own.map(file -> new Certificates(file, Optional.empty()));
+        try {
+            if (certificates.isPresent()) certificates.get().check();
+        } catch (IOException e) {
+            throw new ConfigError("TLS_CERTFILE: " + TlsSettings.reason(e));
+        }
         return new Tls(
-                Optional.empty(),
+                certificates,
                 trusted.map(TrustedFiles::new),
                 verify,
                 TlsRules.MODERN,

@@ -15,10 +15,12 @@ import java.util.Optional;
 
 /// `esmtpauthclient`: how we log in with which relay. Read anew each time, as C does. Beyond C, the
 /// password may be `{CLEAR}password`, which is sent without TLS too, or a bearer token:
-/// `{TOKEN}/file` that holds it, or `{TOKEN}|command` that prints it.
+/// `{TOKEN}/file` that holds it, or `{TOKEN}|command` that prints it; or `{EXTERNAL}`: TLS has
+/// shown our certificate.
 final class ClientLogins {
     private static final String CLEAR = "{CLEAR}";
     private static final String TOKEN = "{TOKEN}";
+    private static final String EXTERNAL = "{EXTERNAL}";
     private static final int LONGEST_TOKEN = 16_384;
     private static final Duration COMMAND = Duration.ofSeconds(20);
 
@@ -71,6 +73,9 @@ final class ClientLogins {
         }
     }
 
+    /// Our certificate, TLS_CERTFILE of courierd.
+    record Certificate() implements Secret {}
+
     record Login(String user, Secret secret) {
         @Override
         public String toString() {
@@ -90,6 +95,7 @@ final class ClientLogins {
 
     private static Secret secret(String word) {
         if (word.startsWith(TOKEN)) return new Token(word.substring(TOKEN.length()).strip());
+        if (word.strip().equals(EXTERNAL)) return new Certificate();
         boolean clear = word.startsWith(CLEAR);
         return new Password(clear ? word.substring(CLEAR.length()) : word, clear);
     }

@@ -86,6 +86,11 @@ public final class OutboundSettings {
             Setting.optional(
                     "TLS_TRUSTCERTS",
                     "Certificates of trusted authorities: a PEM file or a directory of them.");
+    public static final Setting<Optional<String>> TLS_CERTFILE =
+            Setting.optional(
+                    "TLS_CERTFILE",
+                    "Our certificate and key, PEM, for hosts that ask for one: a relay with"
+                            + " {EXTERNAL} in esmtpauthclient.");
     public static final Setting<Optional<String>> TLS_TRUSTSECURITYCERTS =
             Setting.optional(
                     "TLS_TRUSTSECURITYCERTS",
@@ -100,6 +105,7 @@ public final class OutboundSettings {
                     ESMTP_BLOCKBACKSCATTER,
                     TLS_VERIFYPEER,
                     TLS_TRUSTCERTS,
+                    TLS_CERTFILE,
                     TLS_TRUSTSECURITYCERTS);
 
     private OutboundSettings() {}

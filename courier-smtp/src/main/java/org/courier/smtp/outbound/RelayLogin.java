@@ -26,7 +26,7 @@ final class RelayLogin {
         if (exchange.isEmpty())
             return Optional.of(
                     mayBeClearOnly(peer, login)
-                            ? notNow(peer, "The password is not sent without TLS.")
+                            ? notNow(peer, "No login without TLS.")
                             : Opener.unsafe(peer, "500 No common authentication mechanism."));
         var auth = exchange.get();
         var first = auth.initialResponse().map(RelayLogin::base64);
@@ -52,6 +52,7 @@ final class RelayLogin {
         return switch (login.secret()) {
             case ClientLogins.Token token ->
                     ClientSasl.startWithToken(offered, login.user(), token.read(), tls);
+            case ClientLogins.Certificate _ -> ClientSasl.startExternal(offered, login.user(), tls);
             case ClientLogins.Password(var text, var written) -> {
                 boolean shown =
                         clear
@@ -74,7 +75,8 @@ final class RelayLogin {
     private static boolean mayBeClearOnly(Peer peer, ClientLogins.Login login) throws IOException {
         return switch (login.secret()) {
             case ClientLogins.Password _ -> exchange(peer, login, true).isPresent();
-            case ClientLogins.Token _ -> peer.connection().tls().isEmpty();
+            case ClientLogins.Token _, ClientLogins.Certificate _ ->
+                    peer.connection().tls().isEmpty();
         };
     }
 

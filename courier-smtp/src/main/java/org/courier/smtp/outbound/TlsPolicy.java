@@ -22,10 +22,16 @@ final class TlsPolicy {
                 courierd.get(OutboundSettings.ESMTP_TLS_VERIFY_DOMAIN)
                         && !courierd.get(OutboundSettings.TLS_VERIFYPEER).equals("NONE")
                         && trusted.isPresent();
-        usual = Tls.client(verifies, verifies ? trusted : Optional.empty());
+        var own =
+                courierd.get(OutboundSettings.TLS_CERTFILE)
+                        .filter(file -> !file.isBlank())
+                        .map(Path::of);
+        usual = Tls.client(verifies, verifies ? trusted : Optional.empty(), own);
         security =
                 Tls.client(
-                        true, courierd.get(OutboundSettings.TLS_TRUSTSECURITYCERTS).map(Path::of));
+                        true,
+                        courierd.get(OutboundSettings.TLS_TRUSTSECURITYCERTS).map(Path::of),
+                        own);
     }
 
     boolean opportunistic() {

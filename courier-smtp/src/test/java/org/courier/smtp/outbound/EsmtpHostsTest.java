@@ -7,6 +7,7 @@ import static org.courier.smtp.outbound.SendingHost.isFailed;
 import static org.courier.smtp.outbound.SendingHost.log;
 import static org.courier.smtp.outbound.SendingHost.simple;
 
+import org.courier.core.net.Tls;
 import org.courier.smtp.queue.Envelope;
 import org.courier.smtp.queue.Info;
 import org.courier.smtp.queue.Messages;
@@ -145,13 +146,30 @@ class EsmtpHostsTest {
     }
 
     @Test
+    void aRelayMayAskForOurCertificate() throws Exception {
+        var own = directory.resolve("own.pem");
+        Tls.writeSelfSigned(own, List.of("mail.test"));
+        from.settings().put("TLS_CERTFILE", own.toString());
+        try (var peer =
+                new ScriptedPeer("STARTTLS", "AUTH EXTERNAL PLAIN")
+                        .withTls(directory.resolve("pem"), own)) {
+            peer.on("AUTH EXTERNAL", "235 welcome");
+            from.write("esmtpauthclient", "[127.0.0.1]," + peer.port() + " mail.test {EXTERNAL}\n");
+            assertThat(from.send(peer, simple("a@x.test"), "x\n").getFirst().result())
+                    .isInstanceOf(Result.Delivered.class);
+            assertThat(peer.lines("AUTH")).containsExactly("AUTH EXTERNAL bWFpbC50ZXN0");
+            assertThat(peer.certificates()).containsExactly("CN=mail.test");
+        }
+    }
+
+    @Test
     void aTokenIsNotSentWithoutTls() throws Exception {
         try (var peer = new ScriptedPeer("AUTH PLAIN OAUTHBEARER XOAUTH2")) {
             from.write(
                     "esmtpauthclient", "[127.0.0.1]," + peer.port() + " alice {TOKEN}|echo abc\n");
             var outcome = from.send(peer, simple("a@x.test"), "x\n").getFirst();
             assertThat(isDeferred(outcome)).isTrue();
-            assertThat(log(outcome)).contains("not sent without TLS").doesNotContain("abc");
+            assertThat(log(outcome)).contains("No login without TLS").doesNotContain("abc");
             assertThat(peer.lines("AUTH")).isEmpty();
         }
     }

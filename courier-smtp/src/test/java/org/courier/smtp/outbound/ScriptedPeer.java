@@ -1,5 +1,6 @@
 package org.courier.smtp.outbound;
 
+import org.courier.core.config.Settings;
 import org.courier.core.net.Connection;
 import org.courier.core.net.Listener;
 import org.courier.core.net.Tls;
@@ -25,6 +26,7 @@ final class ScriptedPeer implements Closeable {
     private final List<String> extensions;
     private final Map<String, List<String>> replies = new ConcurrentHashMap<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> certificates = new CopyOnWriteArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile Optional<Tls> tls = Optional.empty();
     private volatile boolean breaksTls;
@@ -56,6 +58,24 @@ final class ScriptedPeer implements Closeable {
         Tls.writeSelfSigned(certificate, List.of("peer.test"));
         tls = Optional.of(Tls.server(certificate));
         return this;
+    }
+
+    /// Asks for a certificate of this authority.
+    ScriptedPeer withTls(Path certificate, Path authority) {
+        Tls.writeSelfSigned(certificate, List.of("peer.test"));
+        tls =
+                Tls.server(
+                        Settings.of(
+                                Map.of(
+                                        "TLS_CERTFILE", certificate.toString(),
+                                        "TLS_VERIFYPEER", "REQUIREPEER",
+                                        "TLS_TRUSTCERTS", authority.toString())));
+        return this;
+    }
+
+    /// Whose certificates clients showed.
+    List<String> certificates() {
+        return List.copyOf(certificates);
     }
 
     ScriptedPeer breakingTls() {
@@ -98,6 +118,9 @@ final class ScriptedPeer implements Closeable {
             if (line.get().equals("STARTTLS") && answer.startsWith("220")) {
                 if (breaksTls) return;
                 connection.startTls(tls.orElseThrow());
+                connection.tls().orElseThrow().peerCertificates().stream()
+                        .map(c -> c.getSubjectX500Principal().getName())
+                        .forEach(certificates::add);
             }
             if (answer.startsWith("354")) data(connection);
             if (line.get().equals("QUIT")) return;
