@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,13 @@ public final class AccessList {
     }
 
     /// The message is what couriertcpd's -denymsg says to those who may not connect.
+    ///
+    /// @throws ConfigError also when only a list that C compiled is there: it would be passed over
     public static AccessList load(Path fileOrDirectory, Optional<String> denyMessage) {
+        var compiled = fileOrDirectory.resolveSibling(fileOrDirectory.getFileName() + ".dat");
+        if (!Files.exists(fileOrDirectory) && Files.exists(compiled))
+            throw new ConfigError(
+                    fileOrDirectory + ": is not there; " + compiled + " cannot be read without it");
         try {
             return new AccessList(fileOrDirectory, denyMessage);
         } catch (IOException e) {
@@ -65,13 +72,14 @@ public final class AccessList {
     }
 
     /// What is decided about the address and port a client connected to (-accesslocal): entries
-    /// `ip.port`, `ip` and `*.port`.
+    /// `ip.port`, `ip`, `*.port` and `*`.
     public Decision checkLocal(InetSocketAddress local) {
         var table = current();
         var ports = table.ports();
         var exact = Optional.ofNullable(ports.get(key(local.getAddress()) + "." + local.getPort()));
         return exact.or(() -> table.longest(AddressRange.of(local.getAddress())))
                 .or(() -> Optional.ofNullable(ports.get("*." + local.getPort())))
+                .or(table::everybody)
                 .orElse(new Allow(Map.of()));
     }
 

@@ -55,13 +55,8 @@ public record DnsList(
         }
     }
 
-    /// Whether only the TXT record is asked for.
-    boolean textOnly() {
-        return !allow && answer.isEmpty() && message.filter("*"::equals).isPresent();
-    }
-
-    /// Whether the TXT record is of use beside the A record.
-    boolean textToo() {
-        return allow ? message.isPresent() : message.isEmpty() || message.get().equals("*");
+    /// Whether the TXT record is asked for beside the A record.
+    boolean withText() {
+        return allow ? message.isPresent() : message.filter("*"::equals).isPresent();
     }
 }

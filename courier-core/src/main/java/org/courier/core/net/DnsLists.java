@@ -53,7 +53,7 @@ public final class DnsLists {
             var list = asked.get(i);
             if (said.get(i).isEmpty() || all.containsKey(list.variable())) continue;
             set(all, list, said.get(i).get(), client);
-            if (list.allow()) all.put("ALLOW_" + ++allowed, list.variable());
+            if (list.allow()) all.put("ALLOW_" + allowed++, list.variable());
         }
         return all;
     }
@@ -106,8 +106,6 @@ public final class DnsLists {
     }
 
     private Optional<Listed> ask(DnsList list, String name) {
-        if (list.textOnly())
-            return text(list, name).map(t -> new Listed(Optional.empty(), Optional.of(t)));
         return switch (resolver.addresses(name)) {
             case Resolver.Found<InetAddress>(var records) ->
                     records.stream()
@@ -128,7 +126,7 @@ public final class DnsLists {
     }
 
     private Optional<String> textToo(DnsList list, String name) {
-        return list.textToo() ? text(list, name) : Optional.empty();
+        return list.withText() ? text(list, name) : Optional.empty();
     }
 
     private Optional<String> text(DnsList list, String name) {

@@ -1,7 +1,9 @@
 package org.courier.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.courier.core.config.ConfigError;
 import org.courier.core.dns.Resolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,20 @@ class AdmissionTest {
         assertThat(said("127.3.3.3", serve("", access))).isEqualTo("{A=client, B=}\n");
         assertThat(said("127.3.3.3", serve("-accesslocal", access)))
                 .isEqualTo("{A=client, B=, C=1}\n");
+        // as couriertcpd 1.0.16 was seen to do, * stands for the place, too
+        assertThat(said("127.3.3.3", serve("-accesslocal", "127.3.3.3\tallow,A", "*\tallow,S")))
+                .isEqualTo("{A=, S=}\n");
+        assertThat(said("127.3.3.3", serve("-accesslocal", "127.3.3.3\tallow", "*\tdeny")))
+                .isEmpty();
+    }
+
+    @Test
+    void aCompiledListAloneIsAnError() throws IOException {
+        Files.writeString(directory.resolve("smtpaccess.dat"), "GDBM");
+        var list = directory.resolve("smtpaccess");
+        assertThatThrownBy(() -> AccessList.load(list))
+                .isInstanceOf(ConfigError.class)
+                .hasMessage(list + ": is not there; " + list + ".dat cannot be read without it");
     }
 
     @Test
