@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The table of the sources of accounts.
 public final class Backends {
@@ -100,9 +101,17 @@ public final class Backends {
             return List.of(
                     Problem.error(
                             place + "read \"" + list + "\", expected at least one of " + there));
-        return unknown.stream()
-                .map(name -> place + "no module " + name + " here; there is " + there)
-                .map(Problem::warning)
+        return Stream.concat(
+                        unknown.stream()
+                                .map(
+                                        name ->
+                                                place
+                                                        + "no module "
+                                                        + name
+                                                        + " here; there is "
+                                                        + there)
+                                .map(Problem::warning),
+                        LoginRules.problems(configuration).stream())
                 .toList();
     }
 

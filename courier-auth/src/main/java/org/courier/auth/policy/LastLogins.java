@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 /// last ones with the machine costs nothing, and anybody may read while the server runs.
 public final class LastLogins implements AutoCloseable {
     private static final Log LOG = Log.of("authdaemond");
-    private static final Duration GATHERING = Duration.ofSeconds(5);
+    private static final Duration GATHERING = Duration.ofSeconds(10);
     private static final int MOST_GATHERED = 10_000;
 
     /// Clients of authdaemond name services as they like.

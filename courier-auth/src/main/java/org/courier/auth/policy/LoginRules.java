@@ -7,12 +7,14 @@ import org.courier.auth.Client;
 import org.courier.auth.Credentials;
 import org.courier.auth.LoginPolicy;
 import org.courier.core.config.ConfigDirectory;
+import org.courier.core.config.Problem;
 import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -57,6 +59,13 @@ public final class LoginRules implements LoginPolicy {
 
     private static PolicySettings read(ConfigDirectory configuration) {
         return PolicySettings.of(configuration.settings(AuthdaemonSettings.AUTHDAEMONRC));
+    }
+
+    /// A masterusers file that is used and cannot be.
+    public static List<Problem> problems(ConfigDirectory configuration) {
+        return read(configuration).masterSeparator().isEmpty()
+                ? List.of()
+                : new Masters(configuration).mistake().map(Problem::error).stream().toList();
     }
 
     /// Reads the settings again.

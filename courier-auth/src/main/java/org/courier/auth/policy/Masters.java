@@ -82,6 +82,16 @@ final class Masters {
         return all.stream().anyMatch(m -> m.name.equalsIgnoreCase(address));
     }
 
+    /// What is wrong with the file.
+    Optional<String> mistake() {
+        try {
+            read(0);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     boolean has(String name) throws IOException {
         return read(0).stream().anyMatch(m -> m.name.equals(name));
     }

@@ -8,6 +8,7 @@ import org.courier.auth.AuthResult.Rejected;
 import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.password.PasswordHash;
 import org.courier.auth.sasl.Sasl;
+import org.courier.core.config.ConfigDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +135,12 @@ class MastersTest {
         var stage = stage("AUTHMASTERSEPARATOR=*\n", "boss HASH service=imap\n");
         assertThat(stage.login(DESK, "fred@example.com*boss", "master key"))
                 .isInstanceOf(TemporaryFailure.class);
+        assertThat(LoginRules.problems(ConfigDirectory.of(stage.configuration)))
+                .singleElement()
+                .satisfies(p -> assertThat(p.isError()).isTrue())
+                .satisfies(
+                        p -> assertThat(p.text()).contains("masterusers:1", "not known: service"))
+                .satisfies(p -> assertThat(p.text()).doesNotContain("SSHA"));
         Files.writeString(stage.configuration.resolve("masterusers"), "boss {PLAIN}master\n");
         assertThat(stage.login(DESK, "anna@example.org*boss", "master"))
                 .isInstanceOf(Accepted.class);

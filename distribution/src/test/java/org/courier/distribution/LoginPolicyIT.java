@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 
+import org.courier.auth.policy.OwnPasswords;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dns.Resolver;
 import org.courier.core.process.Program;
@@ -15,7 +16,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,13 +25,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/// The whole suite under guessed passwords: what clients are told, and what Debian's fail2ban makes
-/// of the lines in syslog.
-class GuessingIT {
+/// The whole suite under guessed passwords and with app passwords: what clients are told, and what
+/// Debian's fail2ban makes of the lines in syslog.
+class LoginPolicyIT {
     private static final int LOGIN_DENIED = 67;
 
     /// Would have fail2ban ban an address of the guesser's choice.
@@ -81,23 +82,37 @@ class GuessingIT {
     }
 
     /// Says something to a server and hears it out.
-    private static void say(Suite suite, String service, String lines) throws IOException {
+    private static String say(Suite suite, String service, String lines) throws IOException {
         try (var socket = new Socket("127.0.0.1", port(suite, service))) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     /// curl with a name and a password at each protocol.
     private Program.Result guess(Suite suite, String service, String user, String... options)
             throws IOException {
+        return log(suite, service, user, "guess", options);
+    }
+
+    private Program.Result log(
+            Suite suite, String service, String user, String password, String... options)
+            throws IOException {
         int port = port(suite, service);
         var scheme = service.equals("submissions") ? "smtps" : service;
         var command =
                 new ArrayList<>(
-                        List.of("curl", "-sS", "-k", "-v", "-m", "30", "-u", user + ":guess"));
+                        List.of(
+                                "curl",
+                                "-sS",
+                                "-k",
+                                "-v",
+                                "-m",
+                                "30",
+                                "-u",
+                                user + ":" + password));
         command.add(scheme + "://127.0.0.1:" + port + "/");
         command.addAll(List.of(options));
         if (scheme.equals("smtps")) command.addAll(List.of("-X", "NOOP"));
@@ -130,23 +145,69 @@ class GuessingIT {
                 .toList();
     }
 
-    @Test
-    void guessersAreSeenByFail2banAndToldToWait() throws IOException {
-        var demo = Demo.in(directory);
+    private static Suite start(Demo demo) throws IOException {
         add(demo, "imapd", "IMAP_LOGIN_DELAY=0\n");
         add(demo, "pop3d", "POP3_FAILURE_DELAY=0\n");
         var zone = Files.writeString(demo.state().resolve("zone"), "");
+        return Suite.start(
+                new Suite.Options(
+                        ConfigDirectory.of(demo.configuration()),
+                        demo.state(),
+                        () -> Resolver.zoneFile(zone)),
+                List.of("smtp", "pop3", "imap"));
+    }
+
+    /// By every way that sends a password; while the main one is barred from all of them.
+    @Test
+    void anAppPasswordOpensItsDoorsUntilItIsRevoked() throws IOException {
+        var demo = Demo.in(directory);
+        add(demo, "authdaemonrc", "DEFAULTOPTIONS=apppasswordsonly=1\n");
+        var alice = demo.users().getFirst();
+        var passwords = OwnPasswords.of(ConfigDirectory.of(demo.configuration()));
+        var app =
+                passwords.add(
+                        alice.address(),
+                        "curl",
+                        List.of("imap", "esmtp"),
+                        "127.0.0.0/8",
+                        Optional.empty());
+        try (var suite = start(demo)) {
+            for (var service : List.of("imaps", "pop3s", "submissions")) {
+                boolean its = !service.equals("pop3s");
+                for (var mechanism : List.of("PLAIN", "LOGIN")) {
+                    var way = "AUTH=" + mechanism;
+                    var in = log(suite, service, alice.address(), app, "--login-options", way);
+                    assertThat(in.exitCode()).as(text(in)).isEqualTo(its ? 0 : LOGIN_DENIED);
+                    var main =
+                            log(
+                                    suite,
+                                    service,
+                                    alice.address(),
+                                    alice.password(),
+                                    "--login-options",
+                                    way);
+                    assertThat(main.exitCode()).as(text(main)).isEqualTo(LOGIN_DENIED);
+                }
+            }
+            var login = "a LOGIN " + alice.address() + " \"" + app + "\"\r\nb LOGOUT\r\n";
+            assertThat(say(suite, "imap", login)).contains("a OK LOGIN Ok.");
+            assertThat(passwords.revoke(alice.address(), "curl")).isTrue();
+            assertThat(say(suite, "imap", login)).contains("a NO Login failed.");
+        }
+        assertThat(demo.state().resolve("lastlogin").resolve(alice.address()))
+                .content()
+                .contains("\timap\t", "\tesmtp\t")
+                .doesNotContain("\tpop3\t");
+    }
+
+    @Test
+    void guessersAreSeenByFail2banAndToldToWait() throws IOException {
+        var demo = Demo.in(directory);
         var syslog = new Syslog();
         syslog.start();
         var logger = (Logger) LoggerFactory.getLogger("courier");
         logger.addAppender(syslog);
-        try (var suite =
-                Suite.start(
-                        new Suite.Options(
-                                ConfigDirectory.of(demo.configuration()),
-                                demo.state(),
-                                () -> Resolver.zoneFile(zone)),
-                        List.of("smtp", "pop3", "imap"))) {
+        try (var suite = start(demo)) {
             for (var service : List.of("imaps", "pop3s", "submissions")) {
                 String[] plain = {"--login-options", "AUTH=PLAIN"};
                 var refused = guess(suite, service, "alice@example.test", plain);
