@@ -45,12 +45,12 @@ public record KeyFile(List<X509Certificate> certificates, Optional<PrivateKey> k
                             certificates.add(certificate(c.getCertificateHolder()));
                     case PEMKeyPair pair -> keys.add(privateKey(pair.getPrivateKeyInfo()));
                     case PrivateKeyInfo info -> keys.add(privateKey(info));
-                    case PEMEncryptedKeyPair _ -> throw encrypted(file);
-                    case PKCS8EncryptedPrivateKeyInfo _ -> throw encrypted(file);
+                    case PEMEncryptedKeyPair _ -> throw encrypted();
+                    case PKCS8EncryptedPrivateKeyInfo _ -> throw encrypted();
                     default -> {}
                 }
             }
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         return new KeyFile(List.copyOf(certificates), keys.stream().findFirst());
@@ -76,8 +76,8 @@ public record KeyFile(List<X509Certificate> certificates, Optional<PrivateKey> k
         }
     }
 
-    private static IOException encrypted(Path file) {
-        return new IOException(file + ": the private key is encrypted with a passphrase");
+    private static IOException encrypted() {
+        return new IOException("the private key is encrypted with a passphrase");
     }
 
     private static X509Certificate certificate(X509CertificateHolder holder)

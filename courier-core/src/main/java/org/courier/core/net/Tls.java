@@ -2,6 +2,7 @@ package org.courier.core.net;
 
 import org.courier.core.config.ConfigError;
 import org.courier.core.config.Settings;
+import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,8 @@ import javax.net.ssl.TrustManager;
 /// TLS as the TLS_* settings describe it: certificates chosen by SNI and local address, reloaded
 /// when files change.
 public final class Tls {
+    private static final Log LOG = Log.of("couriertls");
+
     private final Optional<Certificates> certificates;
     private final Optional<TrustedFiles> trusted;
     private final boolean verify;
@@ -91,9 +94,13 @@ public final class Tls {
         var certificates = new Certificates(file, key);
         try {
             certificates.check();
-            if (trusted.isPresent()) trusted.get().managers();
         } catch (IOException e) {
             throw new ConfigError("TLS_CERTFILE: " + TlsSettings.reason(e));
+        }
+        try {
+            if (trusted.isPresent()) trusted.get().managers();
+        } catch (IOException e) {
+            throw new ConfigError("TLS_TRUSTCERTS: " + TlsSettings.reason(e));
         }
         return new Tls(Optional.of(certificates), trusted, true, rules, startTlsRules);
     }
@@ -157,10 +164,26 @@ public final class Tls {
         var key = new ContextKey(local, trusted.isPresent() ? trusted.get().stamps() : List.of());
         var known = Optional.ofNullable(contexts.get(key));
         if (known.isPresent()) return known.get();
-        contexts.keySet().removeIf(k -> !k.trusted().equals(key.trusted()));
-        var made = make(local);
-        contexts.put(key, made);
-        return made;
+        try {
+            var made = make(local);
+            contexts.keySet().removeIf(k -> !k.trusted().equals(key.trusted()));
+            contexts.put(key, made);
+            return made;
+        } catch (IOException e) {
+            var before = before(local);
+            if (before.isEmpty()) throw e;
+            LOG.error(TlsSettings.reason(e) + " (the certificates read before stay)");
+            contexts.put(key, before.get());
+            return before.get();
+        }
+    }
+
+    /// The context with trusted certificates as they were.
+    private Optional<SSLContext> before(Optional<InetAddress> local) {
+        return contexts.entrySet().stream()
+                .filter(c -> c.getKey().local().equals(local))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private SSLContext make(Optional<InetAddress> local) throws IOException {

@@ -200,6 +200,39 @@ class TlsFilesTest {
         }
     }
 
+    /// New authorities count at once; a file of them that is damaged does not, and shuts nobody
+    /// out.
+    @Test
+    void trustedCertificatesMayChange() throws Exception {
+        var trusted = directory.resolve("trusted.pem");
+        var alice = directory.resolve("alice.pem");
+        var bob = directory.resolve("bob.pem");
+        pair(alice, directory.resolve("alice.key"), "alice", "5");
+        pair(bob, directory.resolve("bob.key"), "bob", "5");
+        assertThatThrownBy(() -> serve("TLS_TRUSTCERTS", trusted.toString()))
+                .hasMessage("TLS_TRUSTCERTS: read \"" + trusted + "\", expected a file");
+        Files.copy(alice, trusted);
+        var at = serve("TLS_TRUSTCERTS", trusted.toString(), "TLS_VERIFYPEER", "REQUIRE");
+        assertThat(shows(at, "alice")).isTrue();
+        assertThat(shows(at, "bob")).isFalse();
+        Files.writeString(trusted, "-----BEGIN CERTIFICATE-----\nnonsense\n");
+        assertThat(shows(at, "alice")).isTrue();
+        Files.writeString(trusted, Files.readString(bob));
+        assertThat(shows(at, "alice")).isFalse();
+        assertThat(shows(at, "bob")).isTrue();
+        Files.delete(trusted);
+        assertThat(shows(at, "bob")).isTrue();
+    }
+
+    private boolean shows(InetSocketAddress at, String name) throws Exception {
+        return greets(
+                at,
+                "-cert",
+                directory.resolve(name + ".pem").toString(),
+                "-key",
+                directory.resolve(name + ".key").toString());
+    }
+
     private static boolean greets(InetSocketAddress at, String... more) throws Exception {
         var all = new ArrayList<>(List.of(more));
         all.addAll(List.of("-ign_eof", "-quiet"));

@@ -603,6 +603,9 @@ class TlsTest {
         Files.writeString(missing, "hello");
         assertThatThrownBy(() -> Tls.server(missing))
                 .hasMessage("TLS_CERTFILE: " + missing + ": no certificate in it");
+        Files.writeString(missing, "-----BEGIN CERTIFICATE-----\nnonsense\n");
+        assertThatThrownBy(() -> Tls.server(missing))
+                .hasMessage("TLS_CERTFILE: " + missing + ": -----END CERTIFICATE----- not found");
         var only = Files.readString(pem).replaceAll("(?s)-----BEGIN PRIVATE.*", "");
         Files.writeString(missing, only);
         assertThatThrownBy(() -> Tls.server(missing))
