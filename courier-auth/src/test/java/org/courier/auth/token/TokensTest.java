@@ -22,7 +22,9 @@ import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 import javax.crypto.Mac;
@@ -30,6 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 class TokensTest {
     private static final KeyPair KEY = TestProvider.rsa();
+    private static final KeyPair OTHER = TestProvider.rsa();
     private static final long NOW = 1_800_000_000L;
 
     private final AtomicLong seconds = new AtomicLong(NOW);
@@ -93,7 +96,7 @@ class TokensTest {
                     case "ES384" -> TestProvider.curve("secp384r1");
                     case "ES512" -> TestProvider.curve("secp521r1");
                     case "EdDSA" -> TestProvider.pair("Ed25519", 0);
-                    default -> TestProvider.rsa();
+                    default -> OTHER;
                 };
         provider.publish("two", pair);
         try (var tokens = tokens()) {
@@ -192,9 +195,9 @@ class TokensTest {
 
     @Test
     void aKeyServesItsOwnAlgorithmAndUseOnly() {
-        var pair = TestProvider.rsa();
+        var pair = OTHER;
         provider.publish(TestProvider.jwk("ps", pair, "\"alg\":\"PS256\","));
-        var encryption = TestProvider.rsa();
+        var encryption = OTHER;
         provider.publish(TestProvider.jwk("enc", encryption, "").replace("\"sig\"", "\"enc\""));
         var weak = TestProvider.pair("RSA", 1024);
         provider.publish("weak", weak);
@@ -214,7 +217,7 @@ class TokensTest {
                     tokens.check(TestProvider.token("RS256", "weak", weak.getPrivate(), claims())),
                     none);
             // By a key of somebody else's under the name of the provider's, or one it brings along.
-            var own = TestProvider.rsa();
+            var own = OTHER;
             assertRefused(
                     tokens.check(TestProvider.token("RS256", "one", own.getPrivate(), claims())),
                     none);
@@ -253,6 +256,53 @@ class TokensTest {
         }
     }
 
+    /// Whatever is changed in a good token, it is refused and nothing else happens.
+    @Test
+    void aSpoiltTokenIsRefused() {
+        var random = new Random(4711);
+        var good = signed(claims());
+        var letters = "ABCxyz019-_.=~{";
+        try (var tokens = tokens()) {
+            for (int i = 0; i < 3000; i++) {
+                var spoilt = new StringBuilder(good);
+                // The last letter holds bits that no octet has.
+                int at = random.nextInt(good.length() - 1);
+                char letter = letters.charAt(random.nextInt(letters.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> spoilt.setCharAt(at, letter);
+                    case 1 -> spoilt.insert(at, letter);
+                    default -> spoilt.delete(at, at + 1 + random.nextInt(good.length() - at - 1));
+                }
+                if (!spoilt.toString().equals(good))
+                    assertThat(tokens.check(spoilt.toString()))
+                            .as(spoilt.toString())
+                            .isInstanceOf(TokenResult.Invalid.class);
+            }
+        }
+    }
+
+    /// The same with what is under a right signature: a provider may be careless.
+    @Test
+    void spoiltClaimsNeverThrow() {
+        var random = new Random(4712);
+        var letters = "\"{}[]:,\\0919eE.-tfnu \u00e9";
+        try (var tokens = tokens()) {
+            for (int i = 0; i < 300; i++) {
+                var spoilt = new StringBuilder(claims("nbf", "1e-3", "scope", "[\"a\",null]"));
+                for (int n = 0; n < 3; n++) {
+                    int at = random.nextInt(spoilt.length());
+                    spoilt.setCharAt(at, letters.charAt(random.nextInt(letters.length())));
+                }
+                assertThat(tokens.check(signed(spoilt.toString())))
+                        .isNotInstanceOf(TokenResult.Unavailable.class);
+            }
+            for (var number : List.of("1e999", "-1e999", "1e-999", "0", "-0", "9".repeat(40))) {
+                var result = tokens.check(signed(claims("exp", number)));
+                assertThat(result).isNotInstanceOf(TokenResult.Unavailable.class);
+            }
+        }
+    }
+
     @Test
     void keysAreFetchedOnceAndForAnUnknownKeyOnceAMinute() {
         try (var tokens = tokens()) {
@@ -260,7 +310,7 @@ class TokensTest {
                 assertUser(tokens.check(signed(claims())), "alice@example.test");
             }
             assertThat(provider.asked.get()).isEqualTo(1);
-            var next = TestProvider.rsa();
+            var next = OTHER;
             provider.publish("two", next);
             var byNext = TestProvider.token("RS256", "two", next.getPrivate(), claims());
             // Within the minute after the first fetch nobody is asked again.
