@@ -58,7 +58,15 @@ final class Round {
     private record Way(DeliveryModule module, String host) {}
 
     void begin() {
-        var message = spool.control(number);
+        Optional<Control> message;
+        try {
+            message = spool.patientControl(number);
+        } catch (IOException e) {
+            if (!scheduler.isClosing()) LOG.error("queue not read: " + e.getMessage());
+            scheduler.mayWriteAgain();
+            scheduler.leftUnread(this);
+            return;
+        }
         boolean wanted =
                 message.filter(
                                 m ->

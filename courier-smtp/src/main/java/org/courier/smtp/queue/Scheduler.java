@@ -155,7 +155,21 @@ public final class Scheduler implements Closeable {
         return nextDue <= spool.now() && window.size() < size.high();
     }
 
+    /// What could not be read now is still due.
     private void fill() {
+        boolean filledIt = false;
+        try {
+            fillWithDue();
+            filledIt = true;
+        } finally {
+            if (!filledIt) {
+                more();
+                mayWriteAgain();
+            }
+        }
+    }
+
+    private void fillWithDue() {
         int room;
         lock.lock();
         try {
@@ -255,6 +269,18 @@ public final class Scheduler implements Closeable {
             }
             next.ifPresent(time -> nextDue = Math.min(nextDue, time));
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A Round could not read its message: it is due as before.
+    void leftUnread(Round round) {
+        lock.lock();
+        try {
+            window.remove(round.number());
+            backlog = true;
+            filled = System.nanoTime();
         } finally {
             lock.unlock();
         }

@@ -7,11 +7,13 @@ import org.courier.core.log.Log;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Where accepted messages wait. commit() returns when the message is on disk.
 ///
@@ -34,6 +37,12 @@ public final class Spool implements Closeable {
     private static final long LEAST_ROOM = 8 << 20;
 
     private static final long CACHE = 32L << 20;
+
+    /// A full disk shuts the database for a while. What is read for a delivery waits this long for
+    /// it, since the message would otherwise rest until its next retry.
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Log LOG = Log.of("courierd");
     private static final byte[] START = {};
 
@@ -46,6 +55,7 @@ public final class Spool implements Closeable {
     private final Path directory;
     private final FileStore disk;
     private volatile Times times;
+    private volatile boolean closed;
     private final InstantSource clock;
     private final AtomicLong last = new AtomicLong();
     private volatile Consumer<Control> listener = _ -> {};
@@ -285,8 +295,36 @@ public final class Spool implements Closeable {
         if (message.inFile()) return () -> files.read(number);
         return () ->
                 new ByteArrayInputStream(
-                        body.get(key(number))
+                        patiently(() -> body.get(key(number)))
                                 .orElseThrow(() -> new IOException(message.id() + " has no text")));
+    }
+
+    /// A message's record for a round of deliveries.
+    Optional<Control> patientControl(long number) throws IOException {
+        return patiently(() -> control(number));
+    }
+
+    private <T> T patiently(Supplier<T> read) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return read.get();
+            } catch (DatabaseFailure e) {
+                boolean passes =
+                        switch (e.kind()) {
+                            case DISK_FULL, BUSY -> true;
+                            case LOCKED, CORRUPT, OTHER -> false;
+                        };
+                if (!passes || closed || System.nanoTime() - end > 0)
+                    throw new IOException(e.getMessage(), e);
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
     }
 
     /// False only when the message is certainly not here.
@@ -340,6 +378,7 @@ public final class Spool implements Closeable {
 
     @Override
     public void close() {
+        closed = true;
         database.close();
     }
 }
