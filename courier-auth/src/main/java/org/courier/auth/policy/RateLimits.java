@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 /// attempts come from, so that nobody locks the owner out from elsewhere; and an address from which
 /// the owner logged in is not held to it. What is no client of the network has no limit.
 final class RateLimits {
-    /// Keys of each kind: some 20 MiB when all are taken.
+    /// Keys of each kind: some 80 MiB when all are taken by the longest names.
     private static final int KEYS = 1 << 16;
 
     private static final int LONGEST_NAME = 128;

@@ -94,6 +94,13 @@ final class LogTest {
     }
 
     @Test
+    void aNameCannotEndItsField() {
+        assertThat(Log.field("fred@example.com")).isEqualTo("fred@example.com");
+        assertThat(Log.field("x, ip=[192.0.2.1]\r\n")).isEqualTo("x??ip=?192.0.2.1???");
+        assertThat(Log.field("é".repeat(9000))).hasSize(255);
+    }
+
+    @Test
     void syslogGetsFacilityMail(@TempDir Path directory) throws Exception {
         var socket = directory.resolve("log");
         var receiver =
