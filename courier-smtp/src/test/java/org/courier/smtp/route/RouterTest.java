@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.courier.auth.AuthBackend;
 import org.courier.auth.Authenticator;
+import org.courier.auth.TestAccounts;
 import org.courier.auth.backend.UserDb;
 import org.courier.core.address.Mailbox;
 import org.courier.core.config.ConfigDirectory;
@@ -47,6 +48,7 @@ class RouterTest {
 
     private void account(String user) throws IOException {
         var home = Files.createDirectories(directory.resolve("home").resolve(user));
+        TestAccounts.give(home);
         var userdb = directory.resolve("userdb");
         var old = Files.exists(userdb) ? Files.readString(userdb) : "";
         Files.writeString(userdb, old + user + "\tuid=1000|gid=1000|home=" + home + "\n");
