@@ -9,17 +9,19 @@ cd "$target"
 find_java25
 
 # Classes of a signed jar cannot be in the AOT cache, and checking the signatures takes a third of a
-# second at each start; OpenJDK does not ask a provider for one.
-unsign() {
-    rm -rf unsigned && mkdir unsigned
-    (cd unsigned && "$java25/bin/jar" xf "$1" && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA &&
+# second at each start; OpenJDK does not ask a provider for one. A package that is sealed to its jar
+# and comes out of the cache is sealed to where the jar was here: where the suite is installed, its
+# other classes could not be loaded.
+loosen() {
+    rm -rf loose && mkdir loose
+    (cd loose && "$java25/bin/jar" xf "$1" && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA &&
         mv META-INF/MANIFEST.MF .. &&
-        sed -n '1,/^\r*$/p' ../MANIFEST.MF >../manifest &&
+        sed -n -e '/^Sealed:/d' -e '1,/^\r*$/p' ../MANIFEST.MF >../manifest &&
         "$java25/bin/jar" --create --file "$1" --date 2026-01-01T00:00:00Z --manifest ../manifest .)
-    rm -rf unsigned MANIFEST.MF manifest
+    rm -rf loose MANIFEST.MF manifest
 }
-for jar in "$target"/layout-courier/lib/bc*.jar; do
-    unsign "$jar"
+for jar in "$target"/layout-courier/lib/bc*.jar "$target"/layout-courier/lib/unboundid-*.jar; do
+    loosen "$jar"
     cp "$jar" "$target/layout-courier-imap/lib/"
 done
 

@@ -116,7 +116,8 @@ public record Subtree(String uri, String base) {
         return Ldap.configured(org.courier.core.config.ConfigDirectory.of(write(directory, lines)));
     }
 
-    Path write(Path directory, String... lines) throws IOException {
+    /// That authldaprc.
+    public Path write(Path directory, String... lines) throws IOException {
         var all = new ArrayList<>(List.of("##NAME: MARKER:0"));
         all.addAll(Arrays.asList(lines));
         all.addAll(
