@@ -3,7 +3,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/distribution/src/main/sh/java25.sh"
 find_java25 || { echo "a JDK 25 is missing" >&2; exit 69; }
-sh "$root/distribution/src/test/sh/peers.sh" "$root/target/peers" >&2
+sh "$root/distribution/src/test/sh/peers.sh" "$root/target/peers" ${peer_packages:-} >&2
 work=$(mktemp -d)
 started=
 suite=$work/suite
@@ -13,7 +13,7 @@ tar -xzf "$(ls "$root"/distribution/target/courier-[0-9]*.tar.gz | head -n 1)" -
 
 finish() {
     status=$?
-    [ $status = 0 ] || tail -n 5 "$work"/*.log "$work"/*.out >&2 2>/dev/null || :
+    [ $status = 0 ] || tail -n 20 "$work"/*.log "$work"/*.out >&2 2>/dev/null || :
     for pid in $started; do kill "$pid" 2>/dev/null || :; done
     # Postfix's master is no child of ours.
     [ ! -s "$work/spool/pid/master.pid" ] || kill $(cat "$work/spool/pid/master.pid") || :

@@ -1,13 +1,22 @@
 #!/bin/sh
-# peers.sh DIRECTORY: unpacks mail servers that exclude each other as Debian packages, Postfix and
-# Dovecot, and fail2ban, with what they need and this machine lacks, for tests and benchmarks to
-# start by hand.
+# peers.sh DIRECTORY [PACKAGE ...]: unpacks mail servers that exclude each other as Debian packages,
+# Postfix and Dovecot, and fail2ban, with what they need and this machine lacks, for tests and
+# benchmarks to start by hand. A benchmark names what it wants besides.
 set -eu
 mkdir -p "$1"
 cd "$1"
-PEERS="postfix dovecot-imapd dovecot-pop3d fail2ban"
+shift
+PEERS="postfix dovecot-imapd dovecot-pop3d fail2ban $*"
 
-if [ -e complete ] && [ -e usr/bin/fail2ban-regex ]; then exit 0; fi
+# "complete" holds what was unpacked.
+lacks() {
+    [ -e complete ] || return 0
+    for package in $*; do
+        grep -qx "$package" complete || return 0
+    done
+    return 1
+}
+lacks $PEERS || exit 0
 rm -rf debs
 mkdir debs
 needed() {
@@ -26,4 +35,4 @@ echo "peers: unpacking" $list
 }
 for deb in debs/*.deb; do dpkg -x "$deb" .; done
 rm -rf debs
-touch complete
+printf '%s\n' $list >complete
