@@ -12,10 +12,8 @@ import org.courier.core.log.Log;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +43,6 @@ final class Guard implements AuthBackend {
     private final Limits limits;
     private final Semaphore places;
     private final AnswerMemory memory;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /// When the source may be asked again, in nanoseconds; UP while it answers.
     private final AtomicLong askAgain = new AtomicLong(UP);
@@ -142,33 +139,37 @@ final class Guard implements AuthBackend {
             places.release();
             return new TemporaryFailure(trouble, true);
         }
-        // Its place is free when the question has really ended, not when we stop waiting for it.
-        var asked =
-                threads.submit(
-                        () -> {
-                            try {
-                                return question.get();
-                            } finally {
-                                places.release();
-                            }
-                        });
-        return noted(answer(asked, end - System.nanoTime()));
+        return noted(answer(question, end - System.nanoTime()));
     }
 
-    private AuthResult answer(Future<AuthResult> asked, long nanos) {
+    private AuthResult answer(Supplier<AuthResult> question, long nanos) {
+        var answer = new CompletableFuture<AuthResult>();
+        var asking = Thread.ofVirtual().name(name()).start(() -> ask(question, answer));
         try {
-            return asked.get(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+            return answer.get(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            asked.cancel(true);
             String time = limits.patience().toSeconds() + " seconds";
-            return new TemporaryFailure(name() + ": no answer within " + time, true);
+            var failure = down(name() + ": no answer within " + time);
+            asking.interrupt();
+            return failure;
         } catch (InterruptedException e) {
-            asked.cancel(true);
+            asking.interrupt();
             Thread.currentThread().interrupt();
             return new TemporaryFailure(name() + ": interrupted", false);
         } catch (ExecutionException e) {
             LOG.error(name() + ": failed", e.getCause());
             return new TemporaryFailure(name() + ": " + e.getCause(), false);
+        }
+    }
+
+    /// Its place is free when the question has really ended, not when we stop waiting for it.
+    private void ask(Supplier<AuthResult> question, CompletableFuture<AuthResult> answer) {
+        try {
+            answer.complete(question.get());
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        } finally {
+            places.release();
         }
     }
 
