@@ -34,7 +34,7 @@ final class Append {
         boolean utf8 = in.takeWord("UTF8");
         if (utf8 && !session.utf8()) throw CommandFailed.bad("UTF8 is not enabled.");
         if (utf8) in.expect('(');
-        var literal = in.literal();
+        var literal = in.octets().literal();
         var name = ImapSession.folder(mailbox);
         if (name.isEmpty()) throw CommandFailed.no("Invalid mailbox name.");
         var maildir = session.maildir();
@@ -42,12 +42,12 @@ final class Append {
             throw CommandFailed.no("TRYCREATE", "Must create mailbox before append");
         maildir.quota().check(literal.size(), 1);
 
-        in.accept(literal);
+        in.octets().accept(literal);
         var file = maildir.temporary(name.get());
         boolean stored = false;
         try {
             MessageUpload.receive(in, literal, maildir.identity(), file);
-            in.endOfLiteral();
+            in.octets().endOfLiteral();
             if (utf8) in.expect(')');
             in.end();
             var keywords = session.policy().keywords() ? flags.keywords() : Set.<String>of();

@@ -57,7 +57,7 @@ final class Authenticate {
             throws IOException {
         var out = session.out();
         out.text("+ ").text(Base64.getEncoder().encodeToString(challenge)).crlf().flush();
-        return in.line();
+        return in.octets().line();
     }
 
     private static byte[] decode(String response) {

@@ -23,7 +23,7 @@ final class Idle {
             var left = Duration.ofNanos(end - System.nanoTime());
             if (left.isNegative()) throw new SocketTimeoutException("idle for too long");
             var poll = session.policy().idlePoll();
-            switch (in.await(left.compareTo(poll) < 0 ? left : poll)) {
+            switch (in.octets().await(left.compareTo(poll) < 0 ? left : poll)) {
                 case CALLED, TIMED_OUT -> {}
                 case INPUT -> {
                     return done(session, in);
@@ -42,7 +42,7 @@ final class Idle {
 
     private static StatusResponse done(ImapSession session, Arguments in) throws IOException {
         session.connection().readTimeOut(session.policy().argumentTime());
-        if (!in.line().equalsIgnoreCase("DONE")) throw CommandFailed.bad("Expected DONE.");
+        if (!in.octets().line().equalsIgnoreCase("DONE")) throw CommandFailed.bad("Expected DONE.");
         if (session.selectedIfAny().isPresent()) session.selected().refresh();
         return StatusResponse.ok("IDLE completed");
     }

@@ -32,7 +32,7 @@ final class MessageUpload {
             var chunk = new byte[(int) Math.min(CHUNK, Math.max(1, left))];
             byte last = '\n';
             while (left > 0) {
-                int n = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+                int n = in.octets().read(chunk, 0, (int) Math.min(chunk.length, left));
                 left -= n;
                 int kept = withoutCr(chunk, n);
                 if (kept > 0) last = chunk[kept - 1];

@@ -5,6 +5,7 @@ import org.courier.core.net.Connection;
 import org.courier.imap.mailbox.MailboxReset;
 import org.courier.imap.wire.Arguments;
 import org.courier.imap.wire.CommandFailed;
+import org.courier.imap.wire.CommandOctets;
 import org.courier.imap.wire.StatusResponse;
 
 import java.io.IOException;
@@ -88,7 +89,7 @@ public final class SessionLoop {
     private boolean command() throws IOException {
         connection.readTimeOut(waiting());
         loggedIn = session.isLoggedIn();
-        var limits = loggedIn ? Arguments.Limits.USER : Arguments.Limits.STRANGER;
+        var limits = loggedIn ? CommandOctets.Limits.USER : CommandOctets.Limits.STRANGER;
         var read = Arguments.read(connection, session.out(), limits, session.utf8());
         if (read.isEmpty()) return false;
         connection.readTimeOut(site.policy().argumentTime());
@@ -126,7 +127,7 @@ public final class SessionLoop {
             errors = 0;
             return Optional.of(answer);
         } catch (CommandFailed e) {
-            in.skipRest();
+            in.octets().skipRest();
             errors = e.isProtocolError() ? errors + 1 : 0;
             if (errors >= MOST_ERRORS) {
                 session.log().error(name() + ": TOO MANY CONSECUTIVE PROTOCOL VIOLATIONS");
@@ -141,25 +142,25 @@ public final class SessionLoop {
             sayFarewell();
             return Optional.empty();
         } catch (OverQuota e) {
-            in.skipRest();
+            in.octets().skipRest();
             return Optional.of(StatusResponse.no("ALERT", "You exceeded your mail quota."));
         } catch (IOException e) {
-            if (in.isReading() || session.out().isBroken()) throw e;
+            if (in.octets().isReading() || session.out().isBroken()) throw e;
             session.log().error(name() + ": " + e);
             if (!session.out().isWhole()) throw e;
-            in.skipRest();
+            in.octets().skipRest();
             return Optional.of(
                     StatusResponse.no("UNAVAILABLE", "Temporary problem, please try again later"));
         } catch (RuntimeException e) {
             session.log().bug(name() + ": " + e, e);
             if (!session.out().isWhole()) throw e;
-            in.skipRest();
+            in.octets().skipRest();
             return Optional.of(StatusResponse.no("SERVERBUG", "Internal error"));
         }
     }
 
     private StatusResponse run(Optional<String> tag, Arguments in) throws IOException {
-        if (in.isTooLong()) {
+        if (in.octets().isTooLong()) {
             session.out().untagged("NO [ALERT] IMAP command too long.");
             throw CommandFailed.bad("The line is too long.");
         }
