@@ -3,7 +3,6 @@ package org.courier.core.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.courier.core.config.ConfigError;
 import org.courier.core.config.Settings;
 import org.courier.core.net.Connection.Woken;
 import org.junit.jupiter.api.AfterEach;
@@ -16,11 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,16 +26,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
+/// Handshakes, data and versions.
 @Timeout(60)
 class TlsTest {
     @TempDir Path directory;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final TlsStage stage = new TlsStage();
     private Path pem;
 
     @BeforeEach
@@ -51,77 +43,14 @@ class TlsTest {
 
     @AfterEach
     void closeListeners() {
-        listeners.forEach(l -> l.close(Duration.ZERO));
-    }
-
-    private InetSocketAddress serve(Tls tls, Listener.Service service) throws IOException {
-        var options =
-                Listener.Options.of("test", new InetSocketAddress("127.0.0.1", 0)).withTls(tls);
-        return open(options, service);
-    }
-
-    private InetSocketAddress open(Listener.Options options, Listener.Service service)
-            throws IOException {
-        var listener = Listener.open(options, service);
-        listeners.add(listener);
-        return listener.addresses().getFirst();
-    }
-
-    private static Connection connect(InetSocketAddress to) throws IOException {
-        return Connection.connect(to, Optional.empty(), Duration.ofSeconds(10));
-    }
-
-    private static String line(Connection connection) throws IOException {
-        return new String(connection.readLine(10_000), StandardCharsets.UTF_8);
-    }
-
-    private static void echo(Connection connection) throws IOException {
-        for (var line = line(connection); !line.isEmpty(); line = line(connection))
-            connection.write(line);
-    }
-
-    private static SSLSocket jdkClient(InetSocketAddress at, Optional<String> name)
-            throws Exception {
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAll()}, null);
-        var socket =
-                (SSLSocket) context.getSocketFactory().createSocket(at.getAddress(), at.getPort());
-        if (name.isPresent()) {
-            var parameters = socket.getSSLParameters();
-            parameters.setServerNames(List.of(new SNIHostName(name.get())));
-            socket.setSSLParameters(parameters);
-        }
-        return socket;
-    }
-
-    private static String subject(SSLSocket socket) throws IOException {
-        return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
-                .getSubjectX500Principal()
-                .getName();
-    }
-
-    private String subjectFor(InetSocketAddress at, Optional<String> name) throws Exception {
-        try (var socket = jdkClient(at, name)) {
-            return subject(socket);
-        }
-    }
-
-    @Test
-    void theKeyIsTheOwnersOnly() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pem)))
-                .isEqualTo("rw-------");
-        var read = KeyFile.read(pem);
-        assertThat(read.certificates().getFirst().getSubjectAlternativeNames())
-                .extracting(name -> (Object) name.get(1))
-                .containsExactly("mail.example.test", "127.0.0.1");
-        assertThat(read.key()).isPresent();
+        stage.close();
     }
 
     @Test
     void talksToTheJdksSockets() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
+        var at = stage.serve(Tls.server(pem), TlsStage::echo);
         for (var protocol : List.of("TLSv1.2", "TLSv1.3")) {
-            try (var socket = jdkClient(at, Optional.empty())) {
+            try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
                 socket.setEnabledProtocols(new String[] {protocol});
                 var text = "x".repeat(5000) + "\n";
                 for (int i = 0; i < 20; i++) {
@@ -136,7 +65,7 @@ class TlsTest {
 
     @Test
     void talksToOpenSsl() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
+        var at = stage.serve(Tls.server(pem), TlsStage::echo);
         var client =
                 new ProcessBuilder(
                                 "openssl",
@@ -158,18 +87,10 @@ class TlsTest {
                             new String(
                                     client.getInputStream().readNBytes(14),
                                     StandardCharsets.US_ASCII))
-                    .as(() -> read(directory.resolve("err")))
+                    .as(() -> TlsStage.read(directory.resolve("err")))
                     .isEqualTo("hello openssl\n");
         } finally {
             client.destroy();
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
         }
     }
 
@@ -180,16 +101,16 @@ class TlsTest {
         var data = new byte[size];
         new Random(1).nextBytes(data);
         var at =
-                serve(
+                stage.serve(
                         Tls.server(pem),
                         c -> {
                             var piece = new byte[100_000];
                             int n;
                             while ((n = c.read(piece, 0, piece.length)) >= 0) c.write(piece, 0, n);
                         });
-        try (var client = connect(at)) {
+        try (var client = TlsStage.connect(at)) {
             client.startTlsClient(Tls.client(false, Optional.empty()), "mail.example.test");
-            try (var socket = jdkClient(at, Optional.empty())) {
+            try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
                 var writer =
                         Thread.ofVirtual()
                                 .start(
@@ -223,21 +144,22 @@ class TlsTest {
         var done = new CompletableFuture<List<String>>();
         var tls = Tls.server(pem);
         var at =
-                open(
+                stage.open(
                         Listener.Options.of("test", new InetSocketAddress("127.0.0.1", 0)),
                         c -> {
-                            heard.add(line(c));
+                            heard.add(TlsStage.line(c));
                             // make sure that the injected command is there
                             while (!c.hasInput()) c.await(Duration.ofSeconds(5));
                             c.write("OK begin\r\n");
                             c.startTls(tls);
-                            for (var l = line(c); !l.isEmpty(); l = line(c)) heard.add(l);
+                            for (var l = TlsStage.line(c); !l.isEmpty(); l = TlsStage.line(c))
+                                heard.add(l);
                             done.complete(heard);
                         });
-        try (var client = connect(at)) {
+        try (var client = TlsStage.connect(at)) {
             client.write("STARTTLS\r\nINJECTED\r\n");
             client.flush();
-            assertThat(line(client)).isEqualTo("OK begin\r\n");
+            assertThat(TlsStage.line(client)).isEqualTo("OK begin\r\n");
             client.startTlsClient(Tls.client(false, Optional.empty()), "mail.example.test");
             client.write("LOGIN\r\n");
         }
@@ -248,10 +170,10 @@ class TlsTest {
     void startTlsWorksWhenTheAnswerWasFlushedBefore() throws Exception {
         var tls = Tls.server(pem);
         var at =
-                open(
+                stage.open(
                         Listener.Options.of("test", new InetSocketAddress("127.0.0.1", 0)),
                         c -> {
-                            line(c);
+                            TlsStage.line(c);
                             c.write("OK begin\r\n");
                             c.flush();
                             // the handshake's first message comes before startTls
@@ -259,18 +181,18 @@ class TlsTest {
                             c.startTls(tls);
                             c.write("inside\n");
                         });
-        try (var client = connect(at)) {
+        try (var client = TlsStage.connect(at)) {
             client.write("STARTTLS\r\n");
             client.flush();
-            assertThat(line(client)).isEqualTo("OK begin\r\n");
+            assertThat(TlsStage.line(client)).isEqualTo("OK begin\r\n");
             client.startTlsClient(Tls.client(false, Optional.empty()), "mail.example.test");
-            assertThat(line(client)).isEqualTo("inside\n");
+            assertThat(TlsStage.line(client)).isEqualTo("inside\n");
         }
     }
 
     @Test
     void plainTextInsteadOfAHandshakeIsRefused() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
+        var at = stage.serve(Tls.server(pem), TlsStage::echo);
         try (var client = new Socket(at.getAddress(), at.getPort())) {
             client.getOutputStream().write("EHLO me\r\n".getBytes(StandardCharsets.US_ASCII));
             var answer = client.getInputStream().readAllBytes();
@@ -279,158 +201,17 @@ class TlsTest {
     }
 
     @Test
-    void theCertificateIsChosenByNameThenByAddress() throws Exception {
-        Tls.writeSelfSigned(directory.resolve("imapd.pem.one.test"), List.of("one.test"));
-        Tls.writeSelfSigned(directory.resolve("imapd.pem.127.0.0.2"), List.of("two.test"));
-        var tls = Tls.server(pem);
-        var options =
-                Listener.Options.of(
-                                "test",
-                                new InetSocketAddress("127.0.0.1", 0),
-                                new InetSocketAddress("127.0.0.2", 0))
-                        .withTls(tls);
-        open(options, TlsTest::echo);
-        var first = listeners.getLast().addresses().getFirst();
-        var second = listeners.getLast().addresses().getLast();
-        assertThat(subjectFor(first, Optional.empty())).isEqualTo("CN=mail.example.test");
-        assertThat(subjectFor(first, Optional.of("one.test"))).isEqualTo("CN=one.test");
-        assertThat(subjectFor(first, Optional.of("ONE.test"))).isEqualTo("CN=one.test");
-        assertThat(subjectFor(first, Optional.of("three.test"))).isEqualTo("CN=mail.example.test");
-        assertThat(subjectFor(second, Optional.empty())).isEqualTo("CN=two.test");
-        assertThat(subjectFor(second, Optional.of("one.test"))).isEqualTo("CN=one.test");
-    }
-
-    @Test
-    void aNewCertificateIsUsedAtOnceAndABrokenOneNever() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
-        assertThat(subjectFor(at, Optional.empty())).isEqualTo("CN=mail.example.test");
-        Tls.writeSelfSigned(pem, List.of("renewed.test"));
-        Files.setLastModifiedTime(pem, FileTime.fromMillis(System.currentTimeMillis() + 5000));
-        assertThat(subjectFor(at, Optional.empty())).isEqualTo("CN=renewed.test");
-        Files.writeString(pem, "-----BEGIN CERTIFICATE-----\nnonsense\n");
-        assertThat(subjectFor(at, Optional.empty())).isEqualTo("CN=renewed.test");
-    }
-
-    @Test
-    void theKeyMayBeInAFileOfItsOwnInAnyForm() throws Exception {
-        for (var command :
-                List.of(
-                        List.of("genrsa", "-traditional", "2048"),
-                        List.of("genpkey", "-algorithm", "RSA"),
-                        List.of("ecparam", "-genkey", "-name", "secp384r1"),
-                        List.of("genpkey", "-algorithm", "ED25519"))) {
-            var key = directory.resolve("key.pem");
-            var certificate = directory.resolve("cert.pem");
-            openssl(command, "-out", key.toString());
-            openssl(
-                    List.of("req", "-new", "-x509", "-subj", "/CN=own.test", "-days", "2"),
-                    "-key",
-                    key.toString(),
-                    "-out",
-                    certificate.toString());
-            var tls =
-                    Tls.server(
-                                    Settings.of(
-                                            Map.of(
-                                                    "TLS_CERTFILE",
-                                                    certificate.toString(),
-                                                    "TLS_PRIVATE_KEYFILE",
-                                                    key.toString())))
-                            .orElseThrow();
-            var at = serve(tls, TlsTest::echo);
-            assertThat(subjectFor(at, Optional.empty())).as("%s", command).isEqualTo("CN=own.test");
-        }
-    }
-
-    private void openssl(List<String> command, String... more) throws Exception {
-        var line = new ArrayList<String>(List.of("openssl", command.getFirst()));
-        line.addAll(List.of(more));
-        line.addAll(command.subList(1, command.size()));
-        var log = directory.resolve("openssl.log");
-        var process =
-                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
-        assertThat(process.start().waitFor()).as(() -> read(log)).isZero();
-    }
-
-    @Test
-    void theClientChecksNameAndAuthorityWhenAsked() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
-        var checking = Tls.client(true, Optional.of(pem));
-        try (var client = connect(at)) {
-            client.startTlsClient(checking, "mail.example.test");
-            client.write("x\n");
-            assertThat(line(client)).isEqualTo("x\n");
-        }
-        try (var client = connect(at)) {
-            assertThatThrownBy(() -> client.startTlsClient(checking, "other.example.test"))
-                    .isInstanceOf(SSLException.class);
-        }
-        try (var client = connect(at)) {
-            var wellKnown = Tls.client(true, Optional.empty());
-            assertThatThrownBy(() -> client.startTlsClient(wellKnown, "mail.example.test"))
-                    .isInstanceOf(SSLException.class);
-        }
-    }
-
-    @Test
-    void clientCertificatesAreVerified() throws Exception {
-        var ours = directory.resolve("client.pem");
-        Tls.writeSelfSigned(ours, List.of("alice"));
-        var authorities = Files.createDirectory(directory.resolve("authorities"));
-        Files.copy(ours, authorities.resolve("alice.pem"));
-        Files.createSymbolicLink(authorities.resolve("1234abcd.0"), Path.of("alice.pem"));
-        var settings =
-                Map.of(
-                        "TLS_CERTFILE", pem.toString(),
-                        "TLS_TRUSTCERTS", authorities.toString(),
-                        "TLS_VERIFYPEER", "REQUIREPEER");
-        var names = new CompletableFuture<String>();
-        var at =
-                serve(
-                        Tls.server(Settings.of(settings)).orElseThrow(),
-                        c -> {
-                            var chain = c.tls().orElseThrow().peerCertificates();
-                            names.complete(chain.getFirst().getSubjectX500Principal().getName());
-                            echo(c);
-                        });
-        var client =
-                new ProcessBuilder(
-                                "openssl",
-                                "s_client",
-                                "-quiet",
-                                "-connect",
-                                "127.0.0.1:" + at.getPort(),
-                                "-cert",
-                                ours.toString(),
-                                "-key",
-                                ours.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        assertThat(names.get(10, TimeUnit.SECONDS)).isEqualTo("CN=alice");
-        client.destroy();
-        try (var none = jdkClient(at, Optional.empty())) {
-            assertThatThrownBy(
-                            () -> {
-                                none.getOutputStream()
-                                        .write("x\n".getBytes(StandardCharsets.UTF_8));
-                                none.getInputStream().read();
-                            })
-                    .isInstanceOf(IOException.class);
-        }
-    }
-
-    @Test
     void bothSidesAgreeOnTheChannelBindings() throws Exception {
         var seen = new CompletableFuture<TlsInfo>();
         var settings = Map.of("TLS_CERTFILE", pem.toString(), "TLS_ALPN", "imap, pop3");
         var at =
-                serve(
+                stage.serve(
                         Tls.server(Settings.of(settings)).orElseThrow(),
                         c -> {
                             seen.complete(c.tls().orElseThrow());
-                            echo(c);
+                            TlsStage.echo(c);
                         });
-        try (var client = connect(at)) {
+        try (var client = TlsStage.connect(at)) {
             client.startTlsClient(Tls.client(false, Optional.empty()), "mail.example.test");
             var ours = client.tls().orElseThrow();
             var theirs = seen.get(10, TimeUnit.SECONDS);
@@ -452,12 +233,12 @@ class TlsTest {
     @Test
     void onlyTheNamedVersionIsSpoken() throws Exception {
         var settings = Map.of("TLS_CERTFILE", pem.toString(), "TLS_PROTOCOL", "TLSv1.2");
-        var at = serve(Tls.server(Settings.of(settings)).orElseThrow(), TlsTest::echo);
-        try (var socket = jdkClient(at, Optional.empty())) {
+        var at = stage.serve(Tls.server(Settings.of(settings)).orElseThrow(), TlsStage::echo);
+        try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
             socket.startHandshake();
             assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
         }
-        try (var socket = jdkClient(at, Optional.empty())) {
+        try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
             socket.setEnabledProtocols(new String[] {"TLSv1.3"});
             assertThatThrownBy(socket::startHandshake).hasMessageContaining("protocol_version");
         }
@@ -471,13 +252,13 @@ class TlsTest {
                         "TLS_PROTOCOL", "TLSv1.3",
                         "TLS_STARTTLS_PROTOCOL", "TLSv1.2");
         var tls = Tls.server(Settings.of(settings)).orElseThrow();
-        var implicit = serve(tls, TlsTest::echo);
+        var implicit = stage.serve(tls, TlsStage::echo);
         var byCommand =
-                open(
+                stage.open(
                         Listener.Options.of("test", new InetSocketAddress("127.0.0.1", 0)),
                         c -> c.startTls(tls));
         for (var at : List.of(implicit, byCommand)) {
-            try (var client = connect(at)) {
+            try (var client = TlsStage.connect(at)) {
                 client.startTlsClient(Tls.client(false, Optional.empty()), "x.test");
                 assertThat(client.tls().orElseThrow().protocol())
                         .isEqualTo(at.equals(implicit) ? "TLSv1.3" : "TLSv1.2");
@@ -488,8 +269,8 @@ class TlsTest {
     /// The reason is found in a delegated task, when half of our answer is already sealed.
     @Test
     void aLateFailureIsToldAsAnAlert() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
-        try (var socket = jdkClient(at, Optional.empty())) {
+        var at = stage.serve(Tls.server(pem), TlsStage::echo);
+        try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
             socket.setEnabledProtocols(new String[] {"TLSv1.3"});
             var parameters = socket.getSSLParameters();
             parameters.setSignatureSchemes(new String[] {"rsa_pss_rsae_sha256"});
@@ -500,7 +281,7 @@ class TlsTest {
 
     @Test
     void manyHandshakesAtOnce() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
+        var at = stage.serve(Tls.server(pem), TlsStage::echo);
         var subjects = new ArrayList<CompletableFuture<String>>();
         for (int i = 0; i < 40; i++) {
             var subject = new CompletableFuture<String>();
@@ -509,7 +290,7 @@ class TlsTest {
                     .start(
                             () -> {
                                 try {
-                                    subject.complete(subjectFor(at, Optional.empty()));
+                                    subject.complete(TlsStage.subjectFor(at, Optional.empty()));
                                 } catch (Exception e) {
                                     subject.completeExceptionally(e);
                                 }
@@ -522,9 +303,9 @@ class TlsTest {
     @Test
     void aWrongAlpnIsRefused() throws Exception {
         var settings = Map.of("TLS_CERTFILE", pem.toString(), "TLS_ALPN", "imap");
-        var at = serve(Tls.server(Settings.of(settings)).orElseThrow(), TlsTest::echo);
+        var at = stage.serve(Tls.server(Settings.of(settings)).orElseThrow(), TlsStage::echo);
         for (var wanted : List.of("imap", "h2")) {
-            try (var socket = jdkClient(at, Optional.empty())) {
+            try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
                 var parameters = socket.getSSLParameters();
                 parameters.setApplicationProtocols(new String[] {wanted});
                 socket.setSSLParameters(parameters);
@@ -541,8 +322,8 @@ class TlsTest {
     /// A client may start a new handshake at will in TLS 1.2, each costing us a signature.
     @Test
     void renegotiationIsRefused() throws Exception {
-        var at = serve(Tls.server(pem), TlsTest::echo);
-        try (var socket = jdkClient(at, Optional.empty())) {
+        var at = stage.serve(Tls.server(pem), TlsStage::echo);
+        try (var socket = TlsStage.jdkClient(at, Optional.empty())) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             socket.getOutputStream().write("a\n".getBytes(StandardCharsets.UTF_8));
             assertThat(socket.getInputStream().readNBytes(2)).hasSize(2);
@@ -564,7 +345,7 @@ class TlsTest {
         var connection = new CompletableFuture<Connection>();
         var woken = new CompletableFuture<List<Woken>>();
         var at =
-                serve(
+                stage.serve(
                         Tls.server(pem),
                         c -> {
                             connection.complete(c);
@@ -572,13 +353,13 @@ class TlsTest {
                             for (int i = 0; i < 4; i++) {
                                 var why = c.await(Duration.ofSeconds(20));
                                 list.add(why);
-                                if (why == Woken.INPUT) line(c);
+                                if (why == Woken.INPUT) TlsStage.line(c);
                                 c.write(".");
                                 c.flush();
                             }
                             woken.complete(list);
                         });
-        try (var client = connect(at)) {
+        try (var client = TlsStage.connect(at)) {
             client.startTlsClient(Tls.client(false, Optional.empty()), "x.test");
             var server = connection.get(10, TimeUnit.SECONDS);
             server.wake();
@@ -594,43 +375,24 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateThatCannotBeUsedIsNamed() throws IOException {
-        assertThat(Tls.server(Settings.defaults())).isEmpty();
-        var missing = directory.resolve("none.pem");
-        assertThatThrownBy(() -> Tls.server(missing))
-                .isInstanceOf(ConfigError.class)
-                .hasMessage("TLS_CERTFILE: read \"" + missing + "\", expected a file");
-        Files.writeString(missing, "hello");
-        assertThatThrownBy(() -> Tls.server(missing))
-                .hasMessage("TLS_CERTFILE: " + missing + ": no certificate in it");
-        Files.writeString(missing, "-----BEGIN CERTIFICATE-----\nnonsense\n");
-        assertThatThrownBy(() -> Tls.server(missing))
-                .hasMessage("TLS_CERTFILE: " + missing + ": -----END CERTIFICATE----- not found");
-        var only = Files.readString(pem).replaceAll("(?s)-----BEGIN PRIVATE.*", "");
-        Files.writeString(missing, only);
-        assertThatThrownBy(() -> Tls.server(missing))
-                .hasMessage("TLS_CERTFILE: " + missing + ": no private key in it");
-    }
-
-    @Test
     void deflateBothWaysOnTopOfTls() throws Exception {
         var at =
-                serve(
+                stage.serve(
                         Tls.server(pem),
                         c -> {
                             c.write("OK\r\n");
                             c.startDeflate();
-                            echo(c);
+                            TlsStage.echo(c);
                         });
-        try (var client = connect(at)) {
+        try (var client = TlsStage.connect(at)) {
             client.startTlsClient(Tls.client(false, Optional.empty()), "x.test");
-            assertThat(line(client)).isEqualTo("OK\r\n");
+            assertThat(TlsStage.line(client)).isEqualTo("OK\r\n");
             client.startDeflate();
             for (int i = 0; i < 100; i++) {
                 var text = "line " + i + " " + "y".repeat(i * 50) + "\n";
                 client.write(text);
                 client.flush();
-                assertThat(line(client)).isEqualTo(text);
+                assertThat(TlsStage.line(client)).isEqualTo(text);
             }
         }
     }
