@@ -16,8 +16,7 @@ final class IdentityTask<T> {
     private final Identity.Work<T> work;
     private final Runnable end;
     private final CountDownLatch done = new CountDownLatch(1);
-    private volatile Outcome<T> outcome =
-            new Outcome.Threw<>(new IOException("the file system does not answer"));
+    private volatile Outcome<T> outcome = new Outcome.None<>();
 
     /// @param end called when the work has ended, also if nobody waits for it any more
     IdentityTask(SystemIdentity identity, Identity.Work<T> work, Runnable end) {
@@ -35,6 +34,8 @@ final class IdentityTask<T> {
     }
 
     sealed interface Outcome<T> {
+        record None<T>() implements Outcome<T> {}
+
         record Gave<T>(T value) implements Outcome<T> {}
 
         record Threw<T>(Throwable failure) implements Outcome<T> {}
@@ -69,6 +70,7 @@ final class IdentityTask<T> {
         }
         if (interrupted) Thread.currentThread().interrupt();
         return switch (outcome) {
+            case Outcome.None<T>() -> throw new IOException("the file system does not answer");
             case Outcome.Gave<T>(var value) -> value;
             case Outcome.Threw<T>(IOException e) -> throw e;
             case Outcome.Threw<T>(RuntimeException e) -> throw e;

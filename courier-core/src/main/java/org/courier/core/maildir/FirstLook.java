@@ -28,6 +28,12 @@ record FirstLook(Entity entity, Optional<byte[]> start, long date) {
                 .as(() -> folder.files().withFile(uid, FirstLook::atFile));
     }
 
+    /// Without the start, to be kept for a while.
+    static FirstLook structureAt(Path file) throws IOException {
+        var look = atFile(file);
+        return new FirstLook(look.entity, Optional.empty(), look.date);
+    }
+
     private static FirstLook atFile(Path file) throws IOException {
         var attributes = SafeFile.attributes(file);
         long date = attributes.lastModifiedTime().toMillis();

@@ -3,12 +3,9 @@ package org.courier.core.maildir;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /// The index's entries of one folder, by kind and UID. Each begins with a hash of the file name it
 /// was made from: one whose name is another now is as good as none.
@@ -84,25 +81,6 @@ final class FolderEntries {
         if (visited[0] < count) readAheads.get(kind).hasReadTo(Long.MAX_VALUE);
     }
 
-    /// Those of some messages that have an entry in the database.
-    ///
-    /// @param uids ascending, not empty
-    Set<Long> stored(int kind, Collection<Long> uids) {
-        var all = List.copyOf(uids);
-        var stored = new HashSet<Long>();
-        index.scan(
-                number(),
-                kind,
-                all.getFirst(),
-                (uid, entry) -> {
-                    var hash = hash(uid);
-                    if (hash.isPresent() && content(entry, hash.getAsLong()).isPresent())
-                        stored.add(uid);
-                    return uid < all.getLast();
-                });
-        return stored;
-    }
-
     void put(int kind, long uid, byte[] content) {
         index.uses(kind);
         entry(uid, content).ifPresent(e -> index.put(Index.place(number(), kind, uid), e));
@@ -116,18 +94,6 @@ final class FolderEntries {
                         .putLong(hash.getAsLong())
                         .put(content)
                         .array());
-    }
-
-    /// Keeps it in memory alone, as long as there is room.
-    void remember(int kind, long uid, byte[] content) {
-        entry(uid, content).ifPresent(e -> index.remember(Index.place(number(), kind, uid), e));
-    }
-
-    /// What is in memory.
-    Optional<byte[]> remembered(int kind, long uid) {
-        var hash = hash(uid);
-        return index.remembered(Index.place(number(), kind, uid))
-                .flatMap(e -> hash.isPresent() ? content(e, hash.getAsLong()) : Optional.empty());
     }
 
     void delete(long[] uids) {

@@ -5,9 +5,8 @@ import org.courier.core.mime.EntityCodec;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 
 /// What is known of one folder's messages, from the index or by looking at the files. Each look is
 /// for what is asked and no more: a size needs no parsing, an envelope no body.
@@ -18,14 +17,8 @@ final class FolderIndex {
     /// The header block.
     static final int HEADER = 1;
 
-    /// The header block as it was seen by the way, in memory alone.
-    private static final int LOOKED = 2;
-
     /// Sizes and dates of many messages: FolderNumbers.
     static final int NUMBERS = 3;
-
-    /// A structure that was found by the way, in memory alone.
-    private static final int SCANNED = 4;
 
     /// The first kind that others may use for what they derive from a message.
     static final int FIRST_ATTRIBUTE = 16;
@@ -41,29 +34,30 @@ final class FolderIndex {
     private final LiveFolder folder;
     private final FolderNumbers numbers;
     private final FolderEntries entries;
-    private final Walk sizes = new Walk();
-    private final Walk headers = new Walk();
-    private final Walk structures = new Walk();
+    private final Looks<SizeLook> sizes;
+    private final Looks<Optional<byte[]>> headers;
+    private final Looks<FirstLook> structures;
 
     FolderIndex(Index index, LiveFolder folder) {
         this.index = index;
         this.folder = folder;
         this.numbers = new FolderNumbers(index, folder);
         this.entries = new FolderEntries(index, folder, numbers::clear);
+        sizes = new Looks<>(index, folder, SizeLook::atFile, this::withoutSize);
+        headers = new Looks<>(index, folder, HeaderLook::atFile, uids -> uids);
+        structures = new Looks<>(index, folder, FirstLook::structureAt, uids -> uids);
     }
 
     long wireSize(long uid) throws IOException {
         var known = numbers.size(uid, entries.number());
         if (known.isPresent()) return known.getAsLong();
-        var look = took(uid, SizeLook.at(folder, uid));
-        index.together(
-                ahead(sizes, uid, numbers::hasSize), next -> took(next, SizeLook.at(folder, next)));
+        var look = sizes.at(uid);
+        numbers.put(uid, look.wireSize(), look.date());
         return look.wireSize();
     }
 
-    private SizeLook took(long uid, SizeLook look) {
-        numbers.put(uid, look.wireSize(), look.date());
-        return look;
+    private List<Long> withoutSize(List<Long> uids) {
+        return uids.stream().filter(uid -> !numbers.hasSize(uid)).toList();
     }
 
     long internalDate(long uid) throws IOException {
@@ -85,8 +79,7 @@ final class FolderIndex {
 
     /// The structure, for something made of it that is kept instead.
     Entity structureOnce(long uid) throws IOException {
-        var known = entries.remembered(SCANNED, uid).flatMap(FolderIndex::decoded);
-        if (known.isEmpty()) known = entries.get(RECORD, uid).flatMap(FolderIndex::decoded);
+        var known = entries.get(RECORD, uid).flatMap(FolderIndex::decoded);
         return known.isPresent() ? known.get() : scan(uid);
     }
 
@@ -100,37 +93,12 @@ final class FolderIndex {
     }
 
     private Entity scan(long uid) throws IOException {
-        var scanned = entries.remembered(SCANNED, uid).flatMap(FolderIndex::decoded);
-        if (scanned.isPresent()) return scanned.get();
-        var entity = took(uid, FirstLook.at(folder, uid)).entity();
-        var ahead = ahead(structures, uid, next -> entries.remembered(SCANNED, next).isPresent());
-        if (!ahead.isEmpty()) {
-            ahead.removeAll(entries.stored(RECORD, ahead));
-            index.together(
-                    ahead,
-                    next -> {
-                        var look = took(next, FirstLook.at(folder, next));
-                        entries.remember(SCANNED, next, EntityCodec.encode(look.entity()));
-                    });
-        }
-        return entity;
+        return took(uid, structures.at(uid)).entity();
     }
 
     private FirstLook took(long uid, FirstLook look) {
         numbers.put(uid, look.entity().wireSize(), look.date());
         return look;
-    }
-
-    /// Those that a client who goes through a folder nobody has looked at will ask for next.
-    private LinkedHashSet<Long> ahead(Walk walk, long uid, LongPredicate known) {
-        var ahead = new LinkedHashSet<Long>();
-        var snapshot = folder.snapshot();
-        int from = snapshot.indexOf(uid) + 1;
-        if (from < 1) return ahead;
-        int to = Math.min(from + walk.next(from - 1), snapshot.size());
-        for (int i = from; i < to; i++)
-            if (!known.test(snapshot.uid(i))) ahead.add(snapshot.uid(i));
-        return ahead;
     }
 
     /// The header block, for those who ask for it as it is: it is kept.
@@ -144,21 +112,12 @@ final class FolderIndex {
 
     /// The header block, for something made of it that is kept instead.
     byte[] headerOnce(long uid) throws IOException {
-        var looked = entries.remembered(LOOKED, uid);
-        if (looked.isPresent()) return looked.get();
         var known = entries.get(HEADER, uid);
         return known.isPresent() ? known.get() : look(uid);
     }
 
     private byte[] look(long uid) throws IOException {
-        var looked = entries.remembered(LOOKED, uid);
-        if (looked.isPresent()) return looked.get();
-        var header = HeaderLook.at(folder, uid);
-        index.together(
-                ahead(headers, uid, next -> entries.remembered(LOOKED, next).isPresent()),
-                next ->
-                        HeaderLook.at(folder, next)
-                                .ifPresent(seen -> entries.remember(LOOKED, next, seen)));
+        var header = headers.at(uid);
         if (header.isPresent()) return header.get();
         long end = structure(uid).bodyStart();
         try (var content = folder.files().content(uid)) {

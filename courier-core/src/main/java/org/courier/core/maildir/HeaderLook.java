@@ -16,15 +16,6 @@ final class HeaderLook {
 
     private HeaderLook() {}
 
-    /// Empty when it is too large to be kept.
-    ///
-    /// @throws java.nio.file.NoSuchFileException when the message is gone
-    static Optional<byte[]> at(LiveFolder folder, long uid) throws IOException {
-        return folder.maildir()
-                .identity()
-                .as(() -> folder.files().withFile(uid, HeaderLook::atFile));
-    }
-
     static Optional<byte[]> atFile(Path file) throws IOException {
         try (var channel = SafeFile.open(file)) {
             return read(channel);

@@ -9,13 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// What can be found out again, but at a cost: on disk in a JE environment when there is one, and
@@ -189,11 +187,6 @@ final class Index implements Closeable {
         if (!isTransient(place) && isOnDisk()) queue.put(place, bytes);
     }
 
-    /// Keeps an entry in memory alone, as long as there is room.
-    void remember(long place, byte[] bytes) {
-        cache.put(place, bytes);
-    }
-
     /// What is in memory.
     Optional<byte[]> remembered(long place) {
         return cache.get(place);
@@ -256,8 +249,10 @@ final class Index implements Closeable {
     }
 
     /// Work nobody waits for, unless others are busy with such.
-    void later(LaterWork work) {
-        if (!later.tryAcquire()) return;
+    ///
+    /// @return whether it is done
+    boolean later(LaterWork work) {
+        if (!later.tryAcquire()) return false;
         Thread.ofVirtual()
                 .name("maildir-index")
                 .start(
@@ -273,45 +268,21 @@ final class Index implements Closeable {
                                 later.release();
                             }
                         });
+        return true;
     }
 
-    @FunctionalInterface
-    interface Look {
-        void at(long uid) throws IOException;
-    }
-
-    /// Looks at some messages, on a second thread too when one is free, and ends when it is done. A
-    /// message that can't be read is left out: whoever asks for it meets the failure.
-    void together(Collection<Long> wanted, Look look) {
-        if (wanted.isEmpty()) return;
-        var uids = List.copyOf(wanted);
-        var next = new AtomicInteger();
-        Runnable work =
+    /// Somebody may wait for this work, who does it himself unless it is done already.
+    CompletableFuture<Void> help(LaterWork work) {
+        var done = new CompletableFuture<Void>();
+        if (!later(
                 () -> {
-                    for (int i; (i = next.getAndIncrement()) < uids.size(); ) {
-                        try {
-                            look.at(uids.get(i));
-                        } catch (IOException e) {
-                            LOG.debug("DEBUG: index: " + e.getMessage());
-                        }
+                    try {
+                        work.run();
+                    } finally {
+                        done.complete(null);
                     }
-                };
-        if (!later.tryAcquire()) {
-            work.run();
-            return;
-        }
-        try {
-            var helper =
-                    CompletableFuture.runAsync(
-                            work, task -> Thread.ofVirtual().name("maildir-index").start(task));
-            try {
-                work.run();
-            } finally {
-                helper.join();
-            }
-        } finally {
-            later.release();
-        }
+                })) done.complete(null);
+        return done;
     }
 
     @Override

@@ -52,13 +52,13 @@ final class LiveFolders implements Closeable {
     }
 
     /// The live folder, until it is given back.
-    LiveFolder take(Maildir maildir, FolderName name) throws IOException {
-        var key = key(maildir, name);
+    LiveFolder take(FolderPlace place) throws IOException {
+        var key = new Key(place.path(), place.file());
         lock.lock();
         try {
             if (closed) throw new IOException("the mail store is closed");
             var entry = active.get(key);
-            if (entry == null) entry = wake(key, maildir, name);
+            if (entry == null) entry = wake(key, place.maildir(), place.name());
             entry.users.incrementAndGet();
             entry.folder.used();
             return entry.folder;
@@ -97,9 +97,9 @@ final class LiveFolders implements Closeable {
     }
 
     void ifLive(Maildir maildir, FolderName name, Consumer<LiveFolder> work) throws IOException {
-        Key key;
+        FolderPlace place;
         try {
-            key = key(maildir, name);
+            place = maildir.place(name);
         } catch (NoSuchFileException _) {
             // deleted since; nobody looks at it
             return;
@@ -107,27 +107,11 @@ final class LiveFolders implements Closeable {
         Entry entry;
         lock.lock();
         try {
-            entry = active.get(key);
+            entry = active.get(new Key(place.path(), place.file()));
         } finally {
             lock.unlock();
         }
         if (entry != null) work.accept(entry.folder);
-    }
-
-    private static Key key(Maildir maildir, FolderName name) throws IOException {
-        return maildir.identity()
-                .as(
-                        () -> {
-                            var directory = maildir.directory(name);
-                            if (!directory.exists())
-                                throw new NoSuchFileException(directory.path().toString());
-                            var path =
-                                    maildir.root()
-                                            .toRealPath()
-                                            .resolve(name.directory())
-                                            .normalize();
-                            return new Key(path, directory.fileKey());
-                        });
     }
 
     private void keep() {

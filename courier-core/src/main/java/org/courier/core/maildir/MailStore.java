@@ -6,9 +6,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// All open folders of this process: one LiveFolder each, one WatchService, one index.
 public final class MailStore implements Closeable {
+    /// So many files may be open because they will be read soon.
+    private static final int OPEN_AHEAD = 2048;
+
+    private final Semaphore openAhead = new Semaphore(OPEN_AHEAD);
     private final Index index;
     private final LiveFolders folders;
 
@@ -27,17 +32,29 @@ public final class MailStore implements Closeable {
     /// @throws java.nio.file.NoSuchFileException when it does not exist
     public OpenFolder open(Maildir maildir, FolderName folder, Runnable onChange)
             throws IOException {
-        var live = folders.take(maildir, folder);
+        return open(maildir.place(folder), true, onChange);
+    }
+
+    /// The same for one that was found before.
+    ///
+    /// @param leaveNew what waits in new stays there
+    public OpenFolder open(FolderPlace place, boolean leaveNew, Runnable onChange)
+            throws IOException {
+        var live = folders.take(place);
         boolean done = false;
         try {
             var opened = new OpenFolder(this, live, onChange);
-            live.refresh(Optional.of(opened), true);
+            live.refresh(Optional.of(opened), leaveNew);
             live.add(opened);
             done = true;
             return opened;
         } finally {
             if (!done) folders.give(live);
         }
+    }
+
+    Semaphore openAhead() {
+        return openAhead;
     }
 
     void closed(OpenFolder opened, LiveFolder live) {
@@ -52,7 +69,11 @@ public final class MailStore implements Closeable {
 
     /// Works on a folder that need not be open.
     <T> T with(Maildir maildir, FolderName name, Work<T> work) throws IOException {
-        var live = folders.take(maildir, name);
+        return with(maildir.place(name), work);
+    }
+
+    private <T> T with(FolderPlace place, Work<T> work) throws IOException {
+        var live = folders.take(place);
         try {
             return work.on(live);
         } finally {
@@ -78,7 +99,12 @@ public final class MailStore implements Closeable {
     /// Appends straight into cur/ with flags (durable on return); the folder need not be open.
     public Appended append(Maildir maildir, FolderName folder, NewMessage message)
             throws IOException {
-        return with(maildir, folder, live -> new Append(live).run(message));
+        return append(maildir.place(folder), message);
+    }
+
+    /// The same for one that was found before.
+    public Appended append(FolderPlace place, NewMessage message) throws IOException {
+        return with(place, live -> new Append(live).run(message));
     }
 
     public record Appended(long uidValidity, long uid) {}

@@ -1,10 +1,12 @@
 package org.courier.core.maildir;
 
 import org.courier.core.file.Identity;
+import org.courier.core.file.TemporaryFile;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,20 @@ public final class Maildir {
         return new FolderDirectory(path(name), name.isInbox());
     }
 
+    /// Where this folder is now.
+    ///
+    /// @throws NoSuchFileException when it is not
+    public FolderPlace place(FolderName name) throws IOException {
+        return identity.as(
+                () -> {
+                    var directory = directory(name);
+                    if (!directory.exists())
+                        throw new NoSuchFileException(directory.path().toString());
+                    var path = root.toRealPath().resolve(name.directory()).normalize();
+                    return new FolderPlace(this, name, path, directory.fileKey());
+                });
+    }
+
     /// @return false when it is there already
     public boolean create(FolderName name) throws IOException {
         return identity.as(() -> new FolderTree(root).create(name));
@@ -133,13 +149,7 @@ public final class Maildir {
 
     /// A new file in the folder's tmp/ to write a message to; deleted by whoever made it unless it
     /// is appended.
-    public Path temporary(FolderName folder) throws IOException {
-        return identity.as(
-                () -> {
-                    try (var file = directory(folder).temporary()) {
-                        file.keep();
-                        return file.path();
-                    }
-                });
+    public TemporaryFile temporary(FolderName folder) throws IOException {
+        return identity.as(() -> directory(folder).temporary());
     }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /// The files of a live folder's messages, found under the names they have now. Works without the
 /// folder's lock.
@@ -15,6 +17,23 @@ record MessageFiles(LiveFolder folder) {
     /// Opens a message's file, under the name it has now.
     FileChannel content(long uid) throws IOException {
         return folder.maildir().identity().as(() -> withFile(uid, SafeFile::open));
+    }
+
+    /// Opens several; those that cannot be opened are left out.
+    Map<Long, FileChannel> contents(long[] uids) throws IOException {
+        return folder.maildir().identity().as(() -> openAll(uids));
+    }
+
+    private Map<Long, FileChannel> openAll(long[] uids) {
+        var opened = new HashMap<Long, FileChannel>();
+        for (long uid : uids) {
+            try {
+                opened.put(uid, withFile(uid, SafeFile::open));
+            } catch (IOException _) {
+                // whoever asks for this message meets it again
+            }
+        }
+        return opened;
     }
 
     long fileDate(long uid) throws IOException {

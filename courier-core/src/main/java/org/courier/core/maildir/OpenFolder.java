@@ -92,6 +92,13 @@ public final class OpenFolder implements Closeable {
         return folder.files().content(uid);
     }
 
+    /// The same for many messages.
+    ///
+    /// @param uids ascending, all that may be asked for
+    public OpenAhead contents(long[] uids) {
+        return new OpenAhead(folder.files(), uids, store.openAhead());
+    }
+
     /// Derives something from a message that is worth keeping.
     @FunctionalInterface
     public interface Derivation {

@@ -5,7 +5,6 @@ import org.courier.core.mime.LineEnds;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// A message's size on the wire and its date, found without parsing it.
@@ -13,11 +12,6 @@ import java.nio.file.Path;
 /// @param date the file's mtime
 record SizeLook(long wireSize, long date) {
     private static final int CHUNK = 256 << 10;
-
-    /// @throws NoSuchFileException when the message is gone
-    static SizeLook at(LiveFolder folder, long uid) throws IOException {
-        return folder.maildir().identity().as(() -> folder.files().withFile(uid, SizeLook::atFile));
-    }
 
     static SizeLook atFile(Path file) throws IOException {
         var attributes = SafeFile.attributes(file);

@@ -50,7 +50,11 @@ final class Stage implements java.io.Closeable {
 
     MailStore.Appended append(FolderName folder, String subject, String flags, String... keywords)
             throws IOException {
-        var file = maildir.temporary(folder);
+        Path file;
+        try (var temporary = maildir.temporary(folder)) {
+            temporary.keep();
+            file = temporary.path();
+        }
         Files.write(file, message(subject));
         return store.append(
                 maildir,

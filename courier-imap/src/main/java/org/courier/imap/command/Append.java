@@ -1,5 +1,9 @@
 package org.courier.imap.command;
 
+import org.courier.core.file.TemporaryFile;
+import org.courier.core.maildir.FolderName;
+import org.courier.core.maildir.FolderPlace;
+import org.courier.core.maildir.Maildir;
 import org.courier.core.maildir.NewMessage;
 import org.courier.imap.language.FlagList;
 import org.courier.imap.session.ImapSession;
@@ -38,26 +42,33 @@ final class Append {
         var name = ImapSession.folder(mailbox);
         if (name.isEmpty()) throw CommandFailed.no("Invalid mailbox name.");
         var maildir = session.maildir();
-        if (!maildir.has(name.get()))
-            throw CommandFailed.no("TRYCREATE", "Must create mailbox before append");
-        maildir.quota().check(literal.size(), 1);
-
-        in.octets().accept(literal);
-        var file = maildir.temporary(name.get());
+        var upload = maildir.identity().as(() -> begin(maildir, name.get(), literal.size()));
+        var file = upload.file.path();
         boolean stored = false;
         try {
-            MessageUpload.receive(in, literal, maildir.identity(), file);
+            MessageUpload.receive(in, literal, upload.file.channel());
             in.octets().endOfLiteral();
             if (utf8) in.expect(')');
             in.end();
             var keywords = session.policy().keywords() ? flags.keywords() : Set.<String>of();
             var message = new NewMessage(file, flags.flags(), keywords, date);
-            var appended = session.store().append(maildir, name.get(), message);
+            var appended = session.store().append(upload.place, message);
             stored = true;
             return StatusResponse.ok(
                     "APPENDUID " + appended.uidValidity() + " " + appended.uid(), "APPEND Ok.");
         } finally {
             if (!stored) maildir.identity().as(() -> Files.deleteIfExists(file));
         }
+    }
+
+    private record Upload(FolderPlace place, TemporaryFile file) {}
+
+    /// All that is asked of the disk before the client may send, in one hop to the account's
+    /// identity.
+    private static Upload begin(Maildir maildir, FolderName name, long size) throws IOException {
+        if (!maildir.has(name))
+            throw CommandFailed.no("TRYCREATE", "Must create mailbox before append");
+        maildir.quota().check(size, 1);
+        return new Upload(maildir.place(name), maildir.temporary(name));
     }
 }

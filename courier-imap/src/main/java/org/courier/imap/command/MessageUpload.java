@@ -1,15 +1,11 @@
 package org.courier.imap.command;
 
-import org.courier.core.file.Identity;
 import org.courier.imap.wire.Arguments;
 import org.courier.imap.wire.Literal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// Writes the octets of a literal to a file as C Courier stores messages: without CR, with a last
 /// line end.
@@ -18,17 +14,12 @@ final class MessageUpload {
 
     private MessageUpload() {}
 
-    /// When the disk fails, the session loop reads what is left of the literal.
-    static void receive(Arguments in, Literal literal, Identity identity, Path file)
-            throws IOException {
+    /// Tells a client that waits to send, and closes the file. When the disk fails, the session
+    /// loop reads what is left of the literal.
+    static void receive(Arguments in, Literal literal, FileChannel file) throws IOException {
         long left = literal.size();
-        try (var out =
-                identity.as(
-                        () ->
-                                FileChannel.open(
-                                        file,
-                                        StandardOpenOption.WRITE,
-                                        LinkOption.NOFOLLOW_LINKS))) {
+        try (var out = file) {
+            in.octets().accept(literal);
             var chunk = new byte[(int) Math.min(CHUNK, Math.max(1, left))];
             byte last = '\n';
             while (left > 0) {

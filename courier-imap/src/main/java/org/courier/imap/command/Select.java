@@ -1,6 +1,7 @@
 package org.courier.imap.command;
 
 import org.courier.core.file.SafeFile;
+import org.courier.core.maildir.FolderPlace;
 import org.courier.imap.mailbox.SelectedMailbox;
 import org.courier.imap.session.ImapSession;
 import org.courier.imap.wire.Arguments;
@@ -27,16 +28,23 @@ final class Select {
         in.end();
         // the old mailbox is left even when there is no new one
         session.unselect();
-        var name = session.existing(mailbox);
-        var maildir = session.maildir();
-        // a Maildir that cannot be written is still read
-        boolean writable =
-                maildir.identity().as(() -> SafeFile.isWritable(maildir.path(name).resolve("cur")));
-        var selected = session.select(name, examine || !writable);
+        var found = session.maildir().identity().as(() -> find(session, mailbox));
+        var selected = session.select(found.place, examine || !found.writable);
         describe(selected, session.out());
         return selected.isReadOnly()
                 ? StatusResponse.ok("READ-ONLY", "Ok")
                 : StatusResponse.ok("READ-WRITE", "Ok");
+    }
+
+    private record Found(FolderPlace place, boolean writable) {}
+
+    /// All in one hop to the account's identity.
+    private static Found find(ImapSession session, String mailbox) throws IOException {
+        var name = session.existing(mailbox);
+        var maildir = session.maildir();
+        // a Maildir that cannot be written is still read
+        boolean writable = SafeFile.isWritable(maildir.path(name).resolve("cur"));
+        return new Found(maildir.place(name), writable);
     }
 
     /// C Courier's lines in its order, with UNSEEN and UIDNEXT, which the RFC requires.

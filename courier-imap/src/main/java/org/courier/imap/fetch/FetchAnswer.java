@@ -1,6 +1,7 @@
 package org.courier.imap.fetch;
 
 import org.courier.core.maildir.Flags;
+import org.courier.core.maildir.OpenAhead;
 import org.courier.core.maildir.OpenFolder;
 import org.courier.imap.language.FetchItem;
 import org.courier.imap.mailbox.IndexRanges;
@@ -52,20 +53,34 @@ public final class FetchAnswer {
     ///
     /// @return whether there were such
     public boolean write(IndexRanges targets, Responses out) throws IOException {
+        if (!reads) {
+            writeKnown(targets, out);
+            return false;
+        }
         var pairs = targets.pairs();
-        var nothingRead = new StoredMessage(mailbox.folder(), 0);
-        for (int i = 0; i < pairs.length; i += 2)
-            for (int index = pairs[i]; index < pairs[i + 1]; index++) {
-                if (reads) writeRead(index, out);
-                else writeKnown(index, nothingRead, out);
-            }
+        try (var contents = mailbox.folder().contents(targets.uids(mailbox.view()))) {
+            for (int i = 0; i < pairs.length; i += 2)
+                for (int index = pairs[i]; index < pairs[i + 1]; index++)
+                    writeRead(index, contents, out);
+        }
         markSeen(out);
         return missing;
     }
 
-    private void writeRead(int index, Responses out) throws IOException {
+    private void writeKnown(IndexRanges targets, Responses out) throws IOException {
+        var pairs = targets.pairs();
+        var nothingRead = new StoredMessage(mailbox.folder(), 0);
+        for (int i = 0; i < pairs.length; i += 2)
+            for (int index = pairs[i]; index < pairs[i + 1]; index++) {
+                for (var column : columns) column.prepare(index, nothingRead);
+                writeColumns(index, out);
+            }
+    }
+
+    private void writeRead(int index, OpenAhead contents, Responses out) throws IOException {
         var view = mailbox.view();
-        try (var message = new StoredMessage(mailbox.folder(), view.uid(index))) {
+        long uid = view.uid(index);
+        try (var message = new StoredMessage(mailbox.folder(), contents::content, uid)) {
             for (var column : columns) column.prepare(index, message);
             writeColumns(index, out);
         } catch (NoSuchFileException e) {
@@ -77,11 +92,6 @@ public final class FetchAnswer {
         unseen[unseenCount++] = index;
         unseen[unseenCount++] = index + 1;
         if (unseenCount == unseen.length) markSeen(out);
-    }
-
-    private void writeKnown(int index, StoredMessage none, Responses out) throws IOException {
-        for (var column : columns) column.prepare(index, none);
-        writeColumns(index, out);
     }
 
     private void writeColumns(int index, Responses out) throws IOException {

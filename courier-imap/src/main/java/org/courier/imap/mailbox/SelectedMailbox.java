@@ -2,8 +2,8 @@ package org.courier.imap.mailbox;
 
 import org.courier.core.maildir.Flags;
 import org.courier.core.maildir.FolderName;
+import org.courier.core.maildir.FolderPlace;
 import org.courier.core.maildir.MailStore;
-import org.courier.core.maildir.Maildir;
 import org.courier.core.maildir.OpenFolder;
 import org.courier.core.maildir.Snapshot;
 import org.courier.imap.wire.Responses;
@@ -52,17 +52,15 @@ public final class SelectedMailbox implements Closeable {
     }
 
     /// @param wake runs on any thread when the folder changes
-    /// @throws NoSuchFileException when there is no such folder
+    /// @throws NoSuchFileException when the folder is gone again
     public static SelectedMailbox open(
-            MailStore store, Maildir maildir, FolderName name, Access access, Runnable wake)
-            throws IOException {
-        var folder = store.open(maildir, name, wake);
+            MailStore store, FolderPlace place, Access access, Runnable wake) throws IOException {
+        var folder = store.open(place, access == Access.READ_ONLY, wake);
         try {
-            var mailbox =
-                    new SelectedMailbox(folder, access, folder.refresh(access == Access.READ_ONLY));
+            var mailbox = new SelectedMailbox(folder, access, folder.snapshot());
             mailbox.claim();
             return mailbox;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             folder.close();
             throw e;
         }

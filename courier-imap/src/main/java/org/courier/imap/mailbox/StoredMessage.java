@@ -28,14 +28,26 @@ public final class StoredMessage implements Closeable {
         }
     }
 
+    /// Opens a message's file.
+    @FunctionalInterface
+    public interface Opening {
+        FileChannel content(long uid) throws IOException;
+    }
+
     private final OpenFolder folder;
+    private final Opening opening;
     private final long uid;
     private Optional<FileChannel> content = Optional.empty();
     private Optional<Entity> structure = Optional.empty();
     private Optional<byte[]> header = Optional.empty();
 
     public StoredMessage(OpenFolder folder, long uid) {
+        this(folder, folder::content, uid);
+    }
+
+    public StoredMessage(OpenFolder folder, Opening opening, long uid) {
         this.folder = folder;
+        this.opening = opening;
         this.uid = uid;
     }
 
@@ -44,7 +56,7 @@ public final class StoredMessage implements Closeable {
     }
 
     public FileChannel content() throws IOException {
-        if (content.isEmpty()) content = Optional.of(folder.content(uid));
+        if (content.isEmpty()) content = Optional.of(opening.content(uid));
         return content.get();
     }
 

@@ -4,6 +4,7 @@ import org.courier.auth.Account;
 import org.courier.auth.Authenticator;
 import org.courier.auth.Client;
 import org.courier.core.maildir.FolderName;
+import org.courier.core.maildir.FolderPlace;
 import org.courier.core.maildir.MailStore;
 import org.courier.core.maildir.Maildir;
 import org.courier.core.maildir.Quota;
@@ -164,13 +165,11 @@ public final class ImapSession {
 
     /// Leaves what is selected and opens another mailbox (RFC 3501 section 6.3.1: the old one is
     /// left even when this fails).
-    public SelectedMailbox select(FolderName name, boolean readOnly) throws IOException {
+    public SelectedMailbox select(FolderPlace place, boolean readOnly) throws IOException {
         unselect();
         var writing = policy().keywords() ? Access.FLAGS_AND_KEYWORDS : Access.FLAGS;
         var access = readOnly ? Access.READ_ONLY : writing;
-        selected =
-                Optional.of(
-                        SelectedMailbox.open(store(), maildir(), name, access, connection::wake));
+        selected = Optional.of(SelectedMailbox.open(store(), place, access, connection::wake));
         return selected();
     }
 

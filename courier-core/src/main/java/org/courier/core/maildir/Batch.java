@@ -1,0 +1,63 @@
+package org.courier.core.maildir;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Messages that are looked at before they are asked for, in one hop to the account's identity: by
+/// a helper while the client is answered, and by the session too once it waits for them.
+final class Batch<T> {
+    private final LiveFolder folder;
+    private final List<Long> uids;
+    private final MessageFiles.FileWork<T> look;
+    private final AtomicInteger next = new AtomicInteger();
+    private final Map<Long, T> found = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> helper;
+
+    /// @param uids ascending
+    Batch(Index index, LiveFolder folder, List<Long> uids, MessageFiles.FileWork<T> look) {
+        this.folder = folder;
+        this.uids = uids;
+        this.look = look;
+        helper = uids.isEmpty() ? CompletableFuture.completedFuture(null) : index.help(this::work);
+    }
+
+    static <T> Batch<T> nothing(Index index, LiveFolder folder, MessageFiles.FileWork<T> look) {
+        return new Batch<>(index, folder, List.of(), look);
+    }
+
+    boolean has(long uid) {
+        return !uids.isEmpty() && uid >= uids.getFirst() && uid <= uids.getLast();
+    }
+
+    /// Waits until all are looked at. Empty for a message that could not be read: whoever asks for
+    /// it meets the failure.
+    Optional<T> await(long uid) throws IOException {
+        if (next.get() < uids.size()) work();
+        helper.join();
+        return Optional.ofNullable(found.get(uid));
+    }
+
+    private void work() throws IOException {
+        folder.maildir()
+                .identity()
+                .as(
+                        () -> {
+                            for (int i; (i = next.getAndIncrement()) < uids.size(); )
+                                look(uids.get(i));
+                            return null;
+                        });
+    }
+
+    private void look(long uid) {
+        try {
+            found.put(uid, folder.files().withFile(uid, look));
+        } catch (IOException | RuntimeException _) {
+            // nobody has asked for it yet
+        }
+    }
+}

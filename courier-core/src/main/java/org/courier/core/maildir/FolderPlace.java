@@ -1,0 +1,9 @@
+package org.courier.core.maildir;
+
+import java.nio.file.Path;
+
+/// A folder that was there a moment ago: found inside the account's identity, opened outside of it.
+///
+/// @param path real
+/// @param file tells the directory from one made later under its name
+public record FolderPlace(Maildir maildir, FolderName name, Path path, String file) {}

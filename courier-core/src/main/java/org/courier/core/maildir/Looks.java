@@ -1,0 +1,75 @@
+package org.courier.core.maildir;
+
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks of one sort at a folder's files. For a client that goes through the folder, the messages
+/// that it will ask for next are looked at while it is answered.
+final class Looks<T> {
+    /// Which of the next messages are worth it.
+    @FunctionalInterface
+    interface Choice {
+        List<Long> of(List<Long> uids);
+    }
+
+    private final Index index;
+    private final LiveFolder folder;
+    private final MessageFiles.FileWork<T> look;
+    private final Choice choice;
+    private final Walk walk = new Walk();
+    // as long as there is room: a client may stop in the middle
+    private SoftReference<Batch<T>> current;
+    private SoftReference<Batch<T>> coming;
+    private long last;
+
+    Looks(Index index, LiveFolder folder, MessageFiles.FileWork<T> look, Choice choice) {
+        this.index = index;
+        this.folder = folder;
+        this.look = look;
+        this.choice = choice;
+        current = new SoftReference<>(Batch.nothing(index, folder, look));
+        coming = current;
+    }
+
+    /// @throws java.nio.file.NoSuchFileException when the message is gone
+    T at(long uid) throws IOException {
+        var batch = batch(uid);
+        if (batch.isPresent()) {
+            var found = batch.get().await(uid);
+            if (found.isPresent()) return found.get();
+        }
+        return folder.maildir().identity().as(() -> folder.files().withFile(uid, look));
+    }
+
+    /// The one this message is in. Whoever comes to the next one starts the one after it.
+    private synchronized Optional<Batch<T>> batch(long uid) {
+        var ready = with(uid, current);
+        if (ready.isPresent()) return ready;
+        var next = with(uid, coming);
+        var snapshot = folder.snapshot();
+        int i = snapshot.indexOf(next.isPresent() ? last + 1 : uid);
+        if (next.isPresent()) {
+            current = coming;
+            int from = i < 0 ? -i - 1 : i;
+            start(snapshot, from, walk.next(from - 1));
+        } else if (i >= 0) {
+            start(snapshot, i + 1, walk.next(i));
+        }
+        return next;
+    }
+
+    private Optional<Batch<T>> with(long uid, SoftReference<Batch<T>> batch) {
+        return Optional.ofNullable(batch.get()).filter(b -> b.has(uid));
+    }
+
+    private void start(Snapshot snapshot, int from, int count) {
+        var uids = new ArrayList<Long>();
+        for (int i = from; i < Math.min(from + count, snapshot.size()); i++)
+            uids.add(snapshot.uid(i));
+        if (!uids.isEmpty()) last = uids.getLast();
+        coming = new SoftReference<>(new Batch<>(index, folder, choice.of(uids), look));
+    }
+}
