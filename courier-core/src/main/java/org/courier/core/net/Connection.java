@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,24 +36,19 @@ public final class Connection implements Closeable {
     static final long WRITE_LIMIT = TimeUnit.MINUTES.toNanos(5);
 
     private static final long HANDSHAKE_LIMIT = TimeUnit.MINUTES.toNanos(1);
-    private static final int OUT_SMALL = 512;
-    private static final int OUT_FULL = 16 * 1024;
     private static final byte[] NO_OCTETS = new byte[0];
     private static final byte TLS_HANDSHAKE = 22;
 
     private final Layer.Ground ground;
     private Layer layer;
     private ByteBuffer in = Layer.NOTHING;
-    private byte[] out = NO_OCTETS;
-    private int queued;
+    private final OutputBuffer out = new OutputBuffer();
     private long readLimit = TimeUnit.MINUTES.toNanos(30);
     private long octetsRead;
-    private long octetsWritten;
     private InetSocketAddress local;
     private InetSocketAddress remote;
     private Map<String, String> variables = Map.of();
     private Optional<TlsInfo> tls = Optional.empty();
-    private boolean unflushed;
     private boolean closed;
 
     private Connection(Layer.Ground ground, InetSocketAddress local, InetSocketAddress remote) {
@@ -170,7 +164,7 @@ public final class Connection implements Closeable {
     private boolean fill(long deadline) throws IOException {
         if (in.hasRemaining()) return true;
         in = Layer.NOTHING;
-        if (unflushed && !layer.ready()) flush();
+        if (out.isUnflushed() && !layer.ready()) flush();
         in = layer.read(deadline);
         return in.hasRemaining();
     }
@@ -201,19 +195,7 @@ public final class Connection implements Closeable {
     }
 
     public void write(byte[] octets, int offset, int length) throws IOException {
-        unflushed = true;
-        if (length >= OUT_FULL || queued + length > OUT_FULL) {
-            send();
-            if (length >= OUT_FULL) {
-                octetsWritten += length;
-                layer.write(ByteBuffer.wrap(octets, offset, length));
-                return;
-            }
-        }
-        if (out.length - queued < length) grow(queued + length);
-        System.arraycopy(octets, offset, out, queued, length);
-        queued += length;
-        octetsWritten += length;
+        out.write(octets, offset, length, layer);
     }
 
     public void write(ByteBuffer octets) throws IOException {
@@ -222,10 +204,7 @@ public final class Connection implements Closeable {
             octets.position(octets.limit());
             return;
         }
-        unflushed = true;
-        send();
-        octetsWritten += octets.remaining();
-        layer.write(octets);
+        out.write(octets, layer);
     }
 
     /// Text in UTF-8.
@@ -233,25 +212,8 @@ public final class Connection implements Closeable {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void grow(int needed) {
-        int size = Math.max(OUT_SMALL, out.length);
-        while (size < needed) size *= 4;
-        out = Arrays.copyOf(out, Math.min(size, OUT_FULL));
-    }
-
-    private void send() throws IOException {
-        if (queued == 0) return;
-        var octets = ByteBuffer.wrap(out, 0, queued);
-        out = NO_OCTETS;
-        queued = 0;
-        layer.give(octets);
-    }
-
     public void flush() throws IOException {
-        if (!unflushed) return;
-        send();
-        layer.flush();
-        unflushed = false;
+        out.flush(layer);
     }
 
     public enum Woken {
@@ -333,7 +295,7 @@ public final class Connection implements Closeable {
     }
 
     public long octetsWritten() {
-        return octetsWritten;
+        return out.octets();
     }
 
     /// Access-list variables of this client (RELAYCLIENT ...), see AccessList.
@@ -351,7 +313,7 @@ public final class Connection implements Closeable {
         if (closed) return;
         closed = true;
         try {
-            send();
+            out.send(layer);
             layer.close();
         } catch (IOException e) {
             ground.abort();

@@ -9,9 +9,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,7 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// connections, and where it listens, can be changed; a connection keeps what it began with.
 public final class Listener implements Closeable {
     private static final Log LOG = Log.of("couriertcpd");
-    private static final Duration HANDSHAKE = Duration.ofMinutes(1);
 
     /// What a connection that comes now begins with.
     private record Rules(Options options, Service service, ConnectionAlerts alerts) {
@@ -39,7 +36,7 @@ public final class Listener implements Closeable {
     private record Place(InetSocketAddress asked, InetSocketAddress bound) {}
 
     private final Acceptor acceptor;
-    private final ConnectionLimit limit = new ConnectionLimit();
+    private final Entrance entrance = new Entrance();
     private volatile Rules rules;
     private volatile List<Place> places = List.of();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -246,7 +243,7 @@ public final class Listener implements Closeable {
         connections.add(connection);
         try (connection) {
             rules.alerts.active(acceptor.taken());
-            prepareAndServe(connection, rules);
+            entrance.pass(connection, options, rules.service);
         } catch (IOException e) {
             LOG.debug(options.name() + ": " + connection.remoteIp() + ": " + e.getMessage());
         } catch (RuntimeException | Error bug) {
@@ -256,64 +253,6 @@ public final class Listener implements Closeable {
             acceptor.release();
             tellEnded();
         }
-    }
-
-    /// In couriertcpd's order: who is it, may it, are there too many of it, is it listed.
-    private void prepareAndServe(Connection connection, Rules rules) throws IOException {
-        var options = rules.options;
-        var variables = new HashMap<String, String>();
-        proxied(connection, options).ifPresent(via -> variables.put("TCPREMOTEINFO", via));
-        var address = connection.remote().getAddress();
-        switch (options.admission().decide(connection.local(), address)) {
-            case AccessList.Deny(var message) -> {
-                refuse(connection, message);
-                return;
-            }
-            case AccessList.Allow(var given) -> variables.putAll(given);
-        }
-        if (!limit.enter(address, perAddress(options, variables), options.maxPerNetwork())) {
-            LOG.error("ALERT: Maximum connection limit reached for " + connection.remoteIp());
-            return;
-        }
-        try {
-            variables.putAll(options.admission().listed(address, variables));
-            connection.variables(variables);
-            if (options.admission().drops(variables)) {
-                LOG.warn("WARN: dropped blocked connection from " + connection.remoteIp());
-                refuse(connection, options.admission().denyMessage());
-                return;
-            }
-            connection.readTimeOut(HANDSHAKE);
-            if (options.implicitTls().isPresent())
-                connection.startImplicitTls(options.implicitTls().get());
-            connection.readTimeOut(Duration.ofMinutes(30));
-            rules.service.serve(connection);
-        } finally {
-            limit.leave(address);
-        }
-    }
-
-    /// The proxy whose header was read, in C's words.
-    private static Optional<String> proxied(Connection connection, Options options)
-            throws IOException {
-        var peer = connection.remote();
-        var proxy =
-                options.proxyProtocol()
-                        .filter(p -> p.begins(connection.local(), peer.getAddress()));
-        if (proxy.isEmpty()) return Optional.empty();
-        var ends = ProxyHeader.read(connection, proxy.get().limit());
-        ends.ifPresent(e -> connection.addresses(e.local(), e.remote()));
-        return ends.map(
-                _ -> "proxy via " + AddressText.of(peer.getAddress()) + ", port " + peer.getPort());
-    }
-
-    private static void refuse(Connection connection, Optional<String> message) throws IOException {
-        if (message.isPresent()) connection.write(message.get() + "\n");
-    }
-
-    private static int perAddress(Options options, Map<String, String> variables) {
-        var own = variables.getOrDefault("MAXCPERIP", "");
-        return own.matches("[0-9]{1,9}") ? Integer.parseInt(own) : options.maxPerAddress();
     }
 
     /// The ports really bound (port 0 asks for a free one), in the order they were asked for.
