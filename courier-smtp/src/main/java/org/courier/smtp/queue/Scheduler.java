@@ -181,7 +181,7 @@ public final class Scheduler implements Closeable {
             lock.unlock();
         }
         long now = spool.now();
-        var found = new ArrayList<Spool.Due>();
+        var found = new ArrayList<SpoolTables.Due>();
         spool.eachDue(
                 due -> {
                     if (due.time() > now) return later(due.time());
@@ -343,7 +343,7 @@ public final class Scheduler implements Closeable {
     /// Tries all messages now.
     public void flush() throws IOException {
         long now = spool.now();
-        var waiting = new ArrayList<Spool.Due>();
+        var waiting = new ArrayList<SpoolTables.Due>();
         spool.eachDue(
                 due -> {
                     if (due.time() > now) waiting.add(due);

@@ -9,14 +9,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,10 +23,8 @@ import java.util.function.Supplier;
 
 /// Where accepted messages wait. commit() returns when the message is on disk.
 ///
-/// One database holds four tables. `control`: number to control record. `body`: number to text, for
-/// texts up to 1 MiB; a longer one is a file, synced before its record commits. `due`: time of the
-/// next attempt and number, so that the earliest are found without reading the queue. `quarantine`:
-/// control records that could not be read; their texts stay where they are.
+/// `SpoolTables` has the records and the texts up to 1 MiB; a longer text is a file, synced before
+/// its record commits.
 public final class Spool implements Closeable {
     /// Texts up to this are kept in the database.
     static final int MOST_IN_DATABASE = 1 << 20;
@@ -36,21 +32,14 @@ public final class Spool implements Closeable {
     /// With less room than this on its disk, the queue takes nothing new: what it has must go on.
     private static final long LEAST_ROOM = 8 << 20;
 
-    private static final long CACHE = 32L << 20;
-
     /// A full disk shuts the database for a while. What is read for a delivery waits this long for
     /// it, since the message would otherwise rest until its next retry.
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Log LOG = Log.of("courierd");
-    private static final byte[] START = {};
 
-    private final Database database;
-    private final Database.Table control;
-    private final Database.Table body;
-    private final Database.Table due;
-    private final Database.Table quarantine;
+    private final SpoolTables tables;
     private final BodyFiles files;
     private final Path directory;
     private final FileStore disk;
@@ -79,11 +68,7 @@ public final class Spool implements Closeable {
         this.directory = directory;
         this.times = times;
         this.clock = clock;
-        this.database = Database.open(directory, Database.Durability.SYNC, CACHE);
-        this.control = database.table("control");
-        this.body = database.table("body");
-        this.due = database.table("due");
-        this.quarantine = database.table("quarantine");
+        this.tables = new SpoolTables(directory);
         this.files = new BodyFiles(directory.resolve("bodies"));
         this.disk = Files.getFileStore(directory);
     }
@@ -109,16 +94,14 @@ public final class Spool implements Closeable {
     private void recover() throws IOException {
         var withFile = new HashSet<Long>();
         for (long number : files.numbers())
-            if (control.has(key(number)) || quarantine.has(key(number))) withFile.add(number);
+            if (tables.has(number) || tables.isSetAside(number)) withFile.add(number);
         files.removeAllBut(withFile);
         // clocks are set back; a number is never used again while its message may be here
-        Predicate<byte[]> highest =
-                key -> {
-                    last.accumulateAndGet(ByteBuffer.wrap(key).getLong(), Math::max);
+        tables.eachNumber(
+                number -> {
+                    last.accumulateAndGet(number, Math::max);
                     return true;
-                };
-        control.scanKeys(START, highest);
-        quarantine.scanKeys(START, highest);
+                });
     }
 
     /// Called with each message after its commit.
@@ -159,35 +142,14 @@ public final class Spool implements Closeable {
     }
 
     void insert(Control message, Optional<byte[]> text) throws IOException {
-        transaction(
-                tx -> {
-                    insert(tx, message, text);
-                    return true;
-                });
+        tables.insert(message, text);
         listener.accept(message);
-    }
-
-    private void insert(Database.Transaction tx, Control message, Optional<byte[]> text) {
-        var key = key(message.id().number());
-        if (!tx.putNew(control, key, ControlWriter.write(message)))
-            throw new IllegalStateException(message.id() + " is in the queue already");
-        if (text.isPresent()) tx.put(body, key, text.get());
-        tx.put(due, dueKey(message), new byte[0]);
     }
 
     /// Replaces a message's record and puts in a message about it, as one commit.
     void update(Control before, Control after, Optional<ArrivingMessage.Prepared> report)
             throws IOException {
-        transaction(
-                tx -> {
-                    tx.put(control, key(after.id().number()), ControlWriter.write(after));
-                    if (before.nextAttempt() != after.nextAttempt()) {
-                        tx.delete(due, dueKey(before));
-                        tx.put(due, dueKey(after), new byte[0]);
-                    }
-                    report.ifPresent(r -> insert(tx, r.control(), r.text()));
-                    return true;
-                });
+        tables.update(before, after, report);
         report.ifPresent(r -> listener.accept(r.control()));
     }
 
@@ -196,98 +158,35 @@ public final class Spool implements Closeable {
     /// second repeats the delivery, and one that goes on has its disk for messages that come.
     void finish(Control message, Optional<ArrivingMessage.Prepared> report) throws IOException {
         boolean waits = message.inFile() || report.isPresent();
-        transaction(
-                waits ? Database.Durability.SYNC : Database.Durability.WRITTEN,
-                tx -> {
-                    var key = key(message.id().number());
-                    tx.delete(control, key);
-                    tx.delete(body, key);
-                    tx.delete(due, dueKey(message));
-                    report.ifPresent(r -> insert(tx, r.control(), r.text()));
-                    return true;
-                });
+        tables.remove(
+                message, report, waits ? Database.Durability.SYNC : Database.Durability.WRITTEN);
         if (message.inFile()) files.remove(message.id().number());
         report.ifPresent(r -> listener.accept(r.control()));
     }
 
     /// A message's record; empty when it is not here, or was set aside because it can't be read.
     public Optional<Control> control(long number) {
-        return control.get(key(number)).flatMap(record -> read(number, record));
-    }
-
-    private static Optional<Control> readable(byte[] record) {
-        try {
-            return Optional.of(ControlReader.read(record));
-        } catch (ControlReader.Corrupt e) {
-            // set aside at its own attempt
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Control> read(long number, byte[] record) {
-        try {
-            var message = ControlReader.read(record);
-            if (message.id().number() == number) return Optional.of(message);
-            throw new ControlReader.Corrupt("it is of " + message.id());
-        } catch (ControlReader.Corrupt e) {
-            LOG.error(
-                    "control record "
-                            + HexFormat.of().withUpperCase().toHexDigits(number)
-                            + " can't be read ("
-                            + e.getMessage()
-                            + "), moved to quarantine");
-            database.transaction(
-                    tx -> {
-                        tx.put(quarantine, key(number), record);
-                        tx.delete(control, key(number));
-                        return true;
-                    });
-            return Optional.empty();
-        }
+        return tables.control(number);
     }
 
     /// Moves a message's next attempt; nothing happens when it has moved already.
-    void reschedule(Due attempt, long time) throws IOException {
-        transaction(
-                tx -> {
-                    var record = tx.get(control, key(attempt.number));
-                    var message = record.flatMap(Spool::readable);
-                    if (message.isEmpty() || message.get().nextAttempt() != attempt.time)
-                        return false;
-                    var moved = message.get().dueAt(time);
-                    tx.put(control, key(attempt.number), ControlWriter.write(moved));
-                    tx.delete(due, dueKey(message.get()));
-                    tx.put(due, dueKey(moved), new byte[0]);
-                    return true;
-                });
+    void reschedule(SpoolTables.Due attempt, long time) throws IOException {
+        tables.reschedule(attempt, time);
     }
 
     /// Every message by age, until the visitor says false. Nothing is locked meanwhile.
     public void each(Predicate<Control> visitor) {
-        control.scan(
-                START,
-                (key, record) ->
-                        read(ByteBuffer.wrap(key).getLong(), record)
-                                .map(visitor::test)
-                                .orElse(true));
+        tables.each(visitor);
     }
 
-    /// The time of an attempt and the message it is for.
-    record Due(long time, long number) {}
-
     /// Attempts by time, until the visitor says false.
-    void eachDue(Predicate<Due> visitor) {
-        due.scanKeys(
-                START,
-                key -> {
-                    var octets = ByteBuffer.wrap(key);
-                    return visitor.test(new Due(octets.getLong(), octets.getLong()));
-                });
+    void eachDue(Predicate<SpoolTables.Due> visitor) {
+        tables.eachDue(visitor);
     }
 
     /// Forgets an attempt whose message is not here.
-    void removeDue(Due attempt) {
-        due.delete(dueKey(attempt.time, attempt.number));
+    void removeDue(SpoolTables.Due attempt) {
+        tables.removeDue(attempt);
     }
 
     public Content content(Control message) {
@@ -295,7 +194,7 @@ public final class Spool implements Closeable {
         if (message.inFile()) return () -> files.read(number);
         return () ->
                 new ByteArrayInputStream(
-                        patiently(() -> body.get(key(number)))
+                        patiently(() -> tables.body(number))
                                 .orElseThrow(() -> new IOException(message.id() + " has no text")));
     }
 
@@ -330,7 +229,7 @@ public final class Spool implements Closeable {
     /// False only when the message is certainly not here.
     boolean mayHold(QueueId id) {
         try {
-            return control.has(key(id.number()));
+            return tables.has(id.number());
         } catch (DatabaseFailure e) {
             LOG.warn(e.getMessage());
             return true;
@@ -339,46 +238,21 @@ public final class Spool implements Closeable {
 
     /// How many messages are here.
     public long count() {
-        return control.count();
+        return tables.count();
     }
 
     /// How many records are set aside.
     public long quarantined() {
-        return quarantine.count();
+        return tables.quarantined();
     }
 
     long now() {
         return clock.instant().getEpochSecond();
     }
 
-    private <T> T transaction(Database.Work<T> work) throws IOException {
-        return transaction(Database.Durability.SYNC, work);
-    }
-
-    private <T> T transaction(Database.Durability durability, Database.Work<T> work)
-            throws IOException {
-        try {
-            return database.transaction(durability, work);
-        } catch (DatabaseFailure e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private static byte[] key(long number) {
-        return ByteBuffer.allocate(8).putLong(number).array();
-    }
-
-    private static byte[] dueKey(Control message) {
-        return dueKey(message.nextAttempt(), message.id().number());
-    }
-
-    private static byte[] dueKey(long time, long number) {
-        return ByteBuffer.allocate(16).putLong(time).putLong(number).array();
-    }
-
     @Override
     public void close() {
         closed = true;
-        database.close();
+        tables.close();
     }
 }
