@@ -3,8 +3,6 @@ package org.courier.auth.backend;
 import org.courier.auth.Account;
 import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthResult;
-import org.courier.auth.AuthResult.Accepted;
-import org.courier.auth.AuthResult.Rejected;
 import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Client;
@@ -15,7 +13,6 @@ import org.courier.core.net.UnixStream;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +31,7 @@ public final class Daemon implements AuthBackend {
 
     private final Path socket;
     private final Limits limits;
-    private final SystemUsers users = SystemUsers.ofHost();
+    private final DaemonAnswers answers;
 
     /// @param asking until the question is written
     /// @param answering from then on
@@ -51,6 +48,14 @@ public final class Daemon implements AuthBackend {
     Daemon(Path socket, Duration timeout) {
         this.socket = socket;
         limits = C.within(timeout);
+        answers =
+                new DaemonAnswers(
+                        socket,
+                        SystemUsers.ofHost(),
+                        (client, request, _) -> ask(client, request),
+                        // Its own source may be down, or this account alone be spoilt: it does not
+                        // say.
+                        user -> new TemporaryFailure(socket + ": temporary failure for " + user));
     }
 
     static Daemon configured(ConfigDirectory configuration) {
@@ -67,60 +72,19 @@ public final class Daemon implements AuthBackend {
 
     @Override
     public AuthResult authenticate(Client client, Credentials credentials) {
-        return DaemonRequest.authenticate(client.service(), credentials)
-                .map(request -> account(client, credentials.user(), request))
-                .map(result -> AccountLines.withoutUsed(result, credentials))
-                .orElseGet(Rejected::new);
+        return answers.authenticate(client, credentials);
     }
 
     @Override
     public AuthResult lookUp(Client client, String user) {
-        return DaemonRequest.lookUp(client.service(), user)
-                .map(request -> account(client, user, request))
-                .orElseGet(Rejected::new);
-    }
-
-    private AuthResult account(Client client, String user, byte[] request) {
-        try {
-            return switch (ask(client, request)) {
-                case DaemonReply.Attributes found -> new Accepted(found.account(user, users));
-                case DaemonReply.Fail _ -> new Rejected();
-                case DaemonReply.Done _ -> broken("OK is no account");
-                // Its own source may be down, or this account alone be spoilt: it does not say.
-                case DaemonReply.Silence _ ->
-                        new TemporaryFailure(socket + ": temporary failure for " + user);
-            };
-        } catch (AccountLines.Unfit e) {
-            return new TemporaryFailure(socket + ": " + e.getMessage());
-        } catch (IOException e) {
-            return broken(e.getMessage());
-        }
+        return answers.lookUp(client, user);
     }
 
     /// It answers FAIL for a wrong password and for trouble alike.
     @Override
     public AuthResult changePassword(
             Client client, String user, String oldPassword, String newPassword) {
-        var request =
-                DaemonRequest.changePassword(client.service(), user, oldPassword, newPassword);
-        if (request.isEmpty()) {
-            return new Rejected();
-        }
-        try {
-            return switch (ask(client, request.get())) {
-                case DaemonReply.Done _ -> lookUp(client, user);
-                case DaemonReply.Fail _ -> new Rejected();
-                case DaemonReply.Silence _ ->
-                        new TemporaryFailure(socket + ": temporary failure for " + user);
-                case DaemonReply.Attributes _ -> broken("an account is no answer to PASSWD");
-            };
-        } catch (IOException e) {
-            return broken(e.getMessage());
-        }
-    }
-
-    private TemporaryFailure broken(String why) {
-        return new TemporaryFailure(socket + ": " + why, true);
+        return answers.changePassword(client, user, oldPassword, newPassword);
     }
 
     private DaemonReply ask(Client client, byte[] request) throws IOException {
@@ -137,15 +101,14 @@ public final class Daemon implements AuthBackend {
 
     @Override
     public boolean enumerate(Consumer<Account> each) {
-        Optional<List<Account>> rows;
+        return answers.enumerate(this::rows, each);
+    }
+
+    private Optional<List<Account>> rows() throws IOException {
         try (var stream = UnixStream.connect(socket, limits.asking())) {
             stream.output().write(DaemonRequest.ENUMERATE);
             stream.limit(ENUMERATION);
-            rows = DaemonReply.rows(new BufferedInputStream(stream.input()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(new IOException(socket + ": " + e.getMessage(), e));
+            return DaemonReply.rows(new BufferedInputStream(stream.input()));
         }
-        rows.ifPresent(accounts -> accounts.forEach(each));
-        return rows.isPresent();
     }
 }

@@ -4,6 +4,7 @@ import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.config.ConfigError;
+import org.courier.core.config.Problem;
 import org.courier.core.config.Settings;
 import org.courier.core.config.SettingsFile;
 
@@ -29,14 +30,16 @@ record SqlModule(
         return new SqlBackend(this, configuration, Duration.ofSeconds(seconds));
     }
 
+    /// For `courier check`: what is odd.
+    ///
     /// @throws ConfigError when authmodulelist names it and its file cannot be used
-    void prove(ConfigDirectory configuration) {
+    List<Problem> problems(ConfigDirectory configuration) {
         String list =
                 configuration
                         .settings(AuthdaemonSettings.AUTHDAEMONRC)
                         .get(AuthdaemonSettings.MODULES);
         if (!List.of(list.strip().split("\\s+")).contains(name)) {
-            return;
+            return List.of();
         }
         if (!configuration.has(rc.name())) {
             throw new ConfigError(configuration.file(rc.name()) + ": no such file");
@@ -44,6 +47,7 @@ record SqlModule(
         var settings = configuration.settings(rc);
         keys.statements(place(configuration), settings);
         drivers.opener(place(configuration), settings);
+        return List.of();
     }
 
     Place place(ConfigDirectory configuration) {

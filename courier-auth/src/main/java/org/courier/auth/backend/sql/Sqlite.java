@@ -43,12 +43,9 @@ public final class Sqlite {
         return MODULE.configured(configuration);
     }
 
-    /// For `courier check`.
-    ///
-    /// @throws org.courier.core.config.ConfigError when it is to be used and cannot be
+    /// `SqlModule.problems`.
     public static List<Problem> problems(ConfigDirectory configuration) {
-        MODULE.prove(configuration);
-        return List.of();
+        return MODULE.problems(configuration);
     }
 
     private static Connections.Opener opener(Place place, Settings settings) {

@@ -132,10 +132,7 @@ public final class AuthPasswd implements AuthBackend {
     @Override
     public AuthResult changePassword(
             Client client, String user, String oldPassword, String newPassword) {
-        var known = authenticate(client, new Credentials.Password(user, oldPassword));
-        return known instanceof Accepted
-                ? accounts.change(client, user, oldPassword, newPassword)
-                : known;
+        return accounts.change(this, client, user, oldPassword, newPassword);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.courier.auth.backend.system;
 
 import org.courier.auth.Account;
+import org.courier.auth.AuthBackend;
 import org.courier.auth.AuthResult;
 import org.courier.auth.AuthResult.Accepted;
 import org.courier.auth.AuthResult.Rejected;
 import org.courier.auth.AuthResult.TemporaryFailure;
 import org.courier.auth.AuthdaemonSettings;
 import org.courier.auth.Client;
+import org.courier.auth.Credentials;
 import org.courier.core.config.ConfigDirectory;
 
 import java.io.IOException;
@@ -73,9 +75,19 @@ final class SystemAccounts {
         }
     }
 
-    /// By pam_chauthtok. It runs as root, which PAM does not ask for the old password: the caller
-    /// has checked it.
-    AuthResult change(Client client, String user, String oldPassword, String newPassword) {
+    /// By pam_chauthtok. It runs as root, which PAM does not ask for the old password: the source
+    /// checks it first.
+    AuthResult change(
+            AuthBackend source,
+            Client client,
+            String user,
+            String oldPassword,
+            String newPassword) {
+        var known = source.authenticate(client, new Credentials.Password(user, oldPassword));
+        return known instanceof Accepted ? change(client, user, oldPassword, newPassword) : known;
+    }
+
+    private AuthResult change(Client client, String user, String oldPassword, String newPassword) {
         boolean control = newPassword.chars().anyMatch(c -> c < ' ' || c == 0x7f);
         if (user.indexOf('@') >= 0 || control || !isPossiblePassword(newPassword))
             return new Rejected();
