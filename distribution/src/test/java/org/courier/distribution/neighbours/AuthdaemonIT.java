@@ -2,6 +2,7 @@ package org.courier.distribution.neighbours;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.courier.auth.TestAccounts;
 import org.courier.core.net.UnixStream;
 import org.courier.core.process.Program;
 import org.courier.distribution.durability.ServerProcess;
@@ -66,6 +67,7 @@ class AuthdaemonIT {
         var home = Files.createDirectories(directory.resolve("alice"));
         for (var folder : List.of("", "/cur", "/new", "/tmp"))
             Files.createDirectory(home.resolve("Maildir" + folder));
+        TestAccounts.give(home, NOBODY);
         Files.writeString(
                 etc.resolve("userdb"),
                 "alice@example.test\tuid=%d|gid=%d|home=%s|systempw=%s\n"
