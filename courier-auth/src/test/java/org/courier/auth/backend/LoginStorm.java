@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// A hundred logins a second, all with the right password, while something happens to the source.
-final class LoginStorm implements AutoCloseable {
-    static final int AUTHTIMEOUT = 2;
+public final class LoginStorm implements AutoCloseable {
+    public static final int AUTHTIMEOUT = 2;
     private static final Duration RECOVERY = Duration.ofSeconds(5);
 
     /// What AUTHTIMEOUT promises, with room for a busy machine.
@@ -38,7 +38,7 @@ final class LoginStorm implements AutoCloseable {
 
     private record Seen(AuthResult result, Duration took) {}
 
-    LoginStorm(Authenticator authenticator) {
+    public LoginStorm(Authenticator authenticator) {
         this.authenticator = authenticator;
         clock.scheduleAtFixedRate(() -> clients.execute(this::login), 0, 10, TimeUnit.MILLISECONDS);
     }
@@ -56,11 +56,11 @@ final class LoginStorm implements AutoCloseable {
         }
     }
 
-    void awaitAccepted(int more) {
+    public void awaitAccepted(int more) {
         awaitMore(accepted, more);
     }
 
-    void awaitFailed(int more) {
+    public void awaitFailed(int more) {
         awaitMore(failed, more);
     }
 
@@ -70,7 +70,11 @@ final class LoginStorm implements AutoCloseable {
 
     private static void awaitMore(AtomicInteger count, int more) {
         int wanted = count.get() + more;
-        await(RECOVERY, () -> count.get() >= wanted);
+        awaitRecovery(() -> count.get() >= wanted);
+    }
+
+    public static void awaitRecovery(BooleanSupplier condition) {
+        await(RECOVERY, condition);
     }
 
     private static void await(Duration longest, BooleanSupplier condition) {
@@ -82,7 +86,7 @@ final class LoginStorm implements AutoCloseable {
     }
 
     /// Nobody waited too long, and nobody was told that the password is wrong.
-    void everyAnswerWasInTimeAndRight() {
+    public void everyAnswerWasInTimeAndRight() {
         clock.shutdownNow();
         clients.shutdown();
         await(LONGEST, clients::isTerminated);
