@@ -2,37 +2,30 @@ package org.courier.auth;
 
 import org.courier.auth.password.NewScheme;
 import org.courier.auth.token.Tokens;
-import org.courier.core.log.Log;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/// All configured sources in order (authmodulelist): the first that knows the user decides. A
-/// source that rejects hands on to the next; one that fails ends the search, for the user may be
-/// just the one it cannot find now. `Backends.authenticator` makes the one of a configuration.
+/// Who somebody is: `Sources` are asked for the account, and the policy about each login.
+/// `Backends.authenticator` makes the one of a configuration.
 public final class Authenticator implements AutoCloseable {
-    private static final Log LOG = Log.of("authdaemond");
-
-    private final List<AuthBackend> backends;
+    private final Sources sources;
     private final Rules rules;
 
-    /// What holds for all of them.
+    /// What is decided beside them.
     private record Rules(
-            AccountOptions defaults,
-            boolean debug,
             UnaryOperator<String> qualification,
             LoginPolicy policy,
             Optional<Tokens> tokens,
             Optional<Rehash> rehash,
             Optional<Path> skeleton) {}
 
-    private Authenticator(List<AuthBackend> backends, Rules rules) {
-        this.backends = List.copyOf(backends);
+    private Authenticator(Sources sources, Rules rules) {
+        this.sources = sources;
         this.rules = rules;
     }
 
@@ -49,10 +42,8 @@ public final class Authenticator implements AutoCloseable {
     public static Authenticator of(
             List<AuthBackend> backends, AccountOptions defaults, boolean debug) {
         return new Authenticator(
-                backends,
+                new Sources(backends, defaults, debug),
                 new Rules(
-                        defaults,
-                        debug,
                         UnaryOperator.identity(),
                         LoginPolicy.NONE,
                         Optional.empty(),
@@ -63,10 +54,8 @@ public final class Authenticator implements AutoCloseable {
     /// The same sources, with DEFDOMAIN appended to each name that holds no character of DOMAINSEP.
     public Authenticator withDefaultDomain(String defDomain, String domainSep) {
         return new Authenticator(
-                backends,
+                sources,
                 new Rules(
-                        rules.defaults,
-                        rules.debug,
                         user -> qualify(user, defDomain, domainSep),
                         rules.policy,
                         rules.tokens,
@@ -77,38 +66,22 @@ public final class Authenticator implements AutoCloseable {
     /// The same sources, with this asked about every login.
     public Authenticator withPolicy(LoginPolicy asked) {
         return new Authenticator(
-                backends,
-                new Rules(
-                        rules.defaults,
-                        rules.debug,
-                        rules.qualification,
-                        asked,
-                        rules.tokens,
-                        rules.rehash,
-                        rules.skeleton));
+                sources,
+                new Rules(rules.qualification, asked, rules.tokens, rules.rehash, rules.skeleton));
     }
 
     /// The same sources, for which a bearer token may stand for a password as well.
     public Authenticator withTokens(Optional<Tokens> others) {
         return new Authenticator(
-                backends,
-                new Rules(
-                        rules.defaults,
-                        rules.debug,
-                        rules.qualification,
-                        rules.policy,
-                        others,
-                        rules.rehash,
-                        rules.skeleton));
+                sources,
+                new Rules(rules.qualification, rules.policy, others, rules.rehash, rules.skeleton));
     }
 
     /// The same sources, which store a password anew in this scheme when a login shows it.
     public Authenticator withRehash(Optional<NewScheme> scheme) {
         return new Authenticator(
-                backends,
+                sources,
                 new Rules(
-                        rules.defaults,
-                        rules.debug,
                         rules.qualification,
                         rules.policy,
                         rules.tokens,
@@ -119,15 +92,8 @@ public final class Authenticator implements AutoCloseable {
     /// The same sources; who logs in and has no home directory gets a copy of this one.
     public Authenticator withSkeleton(Optional<Path> skeleton) {
         return new Authenticator(
-                backends,
-                new Rules(
-                        rules.defaults,
-                        rules.debug,
-                        rules.qualification,
-                        rules.policy,
-                        rules.tokens,
-                        rules.rehash,
-                        skeleton));
+                sources,
+                new Rules(rules.qualification, rules.policy, rules.tokens, rules.rehash, skeleton));
     }
 
     /// Who says whose a bearer token is; empty: tokens are not taken.
@@ -196,13 +162,19 @@ public final class Authenticator implements AutoCloseable {
     /// What the sources say of the credentials; who calls this asks the policy himself.
     public AuthResult check(Client client, Credentials credentials) {
         var qualified = credentials.withUser(qualified(credentials.user()));
-        trace("received auth request, service=" + client.service() + ", user=" + qualified.user());
-        var own = rules.policy.own(client, qualified, user -> ask(b -> b.lookUp(client, user)));
+        sources.trace(
+                "received auth request, service="
+                        + client.service()
+                        + ", user="
+                        + qualified.user());
+        var own =
+                rules.policy.own(
+                        client, qualified, user -> sources.ask(b -> b.lookUp(client, user)));
         if (own.isPresent()) {
             return own.get();
         }
         var answer =
-                ask(
+                sources.ask(
                         backend -> {
                             var result = backend.authenticate(client, qualified);
                             stored(backend, client, qualified, result);
@@ -227,15 +199,13 @@ public final class Authenticator implements AutoCloseable {
 
     public AuthResult lookUp(Client client, String user) {
         String qualified = qualified(user);
-        return ask(backend -> backend.lookUp(client, qualified));
+        return sources.ask(backend -> backend.lookUp(client, qualified));
     }
 
     /// The same of the source with this name alone.
     public AuthResult lookUp(Client client, String user, String source) {
         String qualified = qualified(user);
-        return firstOf(
-                backends.stream().filter(backend -> backend.name().equals(source)).toList(),
-                backend -> backend.lookUp(client, qualified));
+        return sources.ask(source, backend -> backend.lookUp(client, qualified));
     }
 
     /// Every account of every source that can tell them.
@@ -245,18 +215,7 @@ public final class Authenticator implements AutoCloseable {
 
     /// The same with the name of the source.
     public void enumerateBySource(Listing each) {
-        for (var backend : backends) {
-            boolean able =
-                    backend.enumerate(
-                            account -> {
-                                if (account.uid() != 0 && account.gid() != 0) {
-                                    each.account(backend.name(), merged(account));
-                                }
-                            });
-            if (able) {
-                each.end(backend.name());
-            }
-        }
+        sources.enumerate(each);
     }
 
     /// Takes accounts of an enumeration.
@@ -281,7 +240,10 @@ public final class Authenticator implements AutoCloseable {
             return limited.get();
         }
         var result =
-                ask(backend -> backend.changePassword(client, qualified, oldPassword, newPassword));
+                sources.ask(
+                        backend ->
+                                backend.changePassword(
+                                        client, qualified, oldPassword, newPassword));
         rules.policy.passwordChanged(client, qualified, result);
         return result;
     }
@@ -290,68 +252,7 @@ public final class Authenticator implements AutoCloseable {
     @Override
     public void close() {
         rules.rehash.ifPresent(Rehash::close);
-        backends.forEach(AuthBackend::close);
+        sources.close();
         rules.tokens.ifPresent(Tokens::close);
-    }
-
-    private AuthResult ask(Function<AuthBackend, AuthResult> question) {
-        if (backends.isEmpty()) {
-            return failure("authmodulelist names no source of accounts that is there");
-        }
-        return firstOf(backends, question);
-    }
-
-    private AuthResult firstOf(
-            List<AuthBackend> sources, Function<AuthBackend, AuthResult> question) {
-        for (var backend : sources) {
-            trace(backend.name() + ": trying this module");
-            var answer = accepted(backend.name(), question.apply(backend));
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-        }
-        trace("FAIL, all modules rejected");
-        return new AuthResult.Rejected();
-    }
-
-    /// The end of the search, or empty to ask the next source.
-    private Optional<AuthResult> accepted(String name, AuthResult result) {
-        return switch (result) {
-            case AuthResult.Rejected _ -> {
-                trace(name + ": REJECT - try next module");
-                yield Optional.empty();
-            }
-            case AuthResult.TemporaryFailure down -> {
-                trace(name + ": TEMPFAIL - no more modules will be tried");
-                // A source that is down says so itself, once, not at each login.
-                yield Optional.of(down.sourceDown() ? down : failure(down.reason()));
-            }
-            case AuthResult.Accepted(var account) -> {
-                if (account.uid() == 0 || account.gid() == 0) {
-                    LOG.error(account.address() + ": uid or gid 0 is refused");
-                    yield Optional.empty();
-                }
-                trace(name + ": ACCEPT, username " + account.address());
-                yield Optional.of(new AuthResult.Accepted(merged(account)));
-            }
-        };
-    }
-
-    /// The C suite's lines of DEBUG_LOGIN=1.
-    private void trace(String line) {
-        if (rules.debug) {
-            LOG.info(line);
-        }
-    }
-
-    private static AuthResult failure(String reason) {
-        LOG.error(reason);
-        return new AuthResult.TemporaryFailure(reason);
-    }
-
-    private Account merged(Account account) {
-        return rules.defaults.entries().isEmpty()
-                ? account
-                : account.withOptions(account.options().orDefaults(rules.defaults));
     }
 }
