@@ -3,6 +3,7 @@ package org.courier.distribution.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.courier.auth.TestAccounts;
+import org.courier.auth.TestDatabases;
 import org.courier.auth.backend.ldap.Subtree;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,24 +41,23 @@ final class InstalledIT {
                 "ADDRESS=127.0.0.1\nPORT=" + port + "\nIMAPDSSLSTART=NO\nIMAPDSTARTTLS=NO\n");
     }
 
+    /// Each source but the last does not know the others' accounts.
     @Test
-    void logsInFromADirectoryAndFromTheFileAfterIt() throws Exception {
+    void logsInFromEachOfThreeSources() throws Exception {
         TestAccounts.create(etc, "fred:secret");
-        var home = directory.resolve("lea");
-        for (String part : List.of("cur", "new", "tmp"))
-            Files.createDirectories(home.resolve("Maildir").resolve(part));
-        TestAccounts.give(home);
-        int uid = (Integer) Files.getAttribute(home, "unix:uid");
+        int uid = (Integer) Files.getAttribute(etc.resolve("home/fred"), "unix:uid");
         Subtree.onSlapd()
                 .with(
                         "lea",
                         "uid: lea",
                         "uidNumber: " + uid,
                         "gidNumber: " + uid,
-                        "homeDir: " + home,
+                        "homeDir: " + home("lea"),
                         "clearPassword: hidden")
                 .write(etc);
-        Files.writeString(etc.resolve("authdaemonrc"), "authmodulelist=\"authldap authuserdb\"\n");
+        inMariaDb("mary", "covert", uid);
+        Files.writeString(
+                etc.resolve("authdaemonrc"), "authmodulelist=\"authldap authmysql authuserdb\"\n");
         var server =
                 new ProcessBuilder(
                                 courier.toString(),
@@ -72,7 +72,7 @@ final class InstalledIT {
                         .start();
         try {
             Wait.until("the server listens", () -> !server.isAlive() || listens());
-            for (String login : List.of("lea:hidden", "fred:secret"))
+            for (String login : List.of("lea:hidden", "mary:covert", "fred:secret"))
                 assertThat(folders(login))
                         .as(login + "\n" + Files.readString(directory.resolve("log")))
                         .contains("INBOX");
@@ -80,6 +80,46 @@ final class InstalledIT {
             server.destroy();
             if (!server.waitFor(30, TimeUnit.SECONDS)) server.destroyForcibly().waitFor();
         }
+    }
+
+    private Path home(String name) throws IOException {
+        var home = directory.resolve(name);
+        for (String part : List.of("cur", "new", "tmp"))
+            Files.createDirectories(home.resolve("Maildir").resolve(part));
+        TestAccounts.give(home);
+        return home;
+    }
+
+    private void inMariaDb(String name, String password, int uid) throws Exception {
+        var database = TestDatabases.mariadb();
+        var table = TestDatabases.freshTable();
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE %s (id VARCHAR(64), clear VARCHAR(64), uid INT, gid INT, home TEXT)"
+                            .formatted(table));
+            statement.execute(
+                    "INSERT INTO %s VALUES ('%s', '%s', %d, %d, '%s')"
+                            .formatted(table, name, password, uid, uid, home(name)));
+        }
+        Files.writeString(
+                etc.resolve("authmysqlrc"),
+                """
+                ##NAME: MARKER:0
+                MYSQL_SERVER %s
+                MYSQL_PORT %d
+                MYSQL_USERNAME %s
+                MYSQL_PASSWORD %s
+                MYSQL_DATABASE courier
+                MYSQL_USER_TABLE %s
+                MYSQL_CLEAR_PWFIELD clear
+                """
+                        .formatted(
+                                database.host(),
+                                database.port(),
+                                database.user(),
+                                database.password(),
+                                table));
     }
 
     private boolean listens() throws IOException {
