@@ -26,7 +26,7 @@ final class ImapBench {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "corpus" -> corpus(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
-            case "warm" -> warm(ports(arguments));
+            case "warm" -> warm(ports(arguments), Integer.parseInt(arguments[3]));
             case "select" -> select(ports(arguments), arguments[3], arguments[4]);
             case "fetch" -> fetch(ports(arguments));
             case "load" -> load(ports(arguments));
@@ -34,13 +34,15 @@ final class ImapBench {
         }
     }
 
-    /// Both servers have run for a while before anything is timed: on an account of its own.
-    private static void warm(int[] ports) throws IOException {
+    /// Both servers have run for a while before anything is timed, on accounts of their own: with
+    /// mailboxes never seen before, then with known ones.
+    private static void warm(int[] ports, int first) throws IOException {
         for (int port : ports) {
-            for (int i = 0; i < 30; i++) {
-                try (var session = new Session(port, "warm")) {
+            for (int i = 0; i < 40; i++) {
+                try (var session = new Session(port, "warm" + (first + i % 10))) {
                     session.time("SELECT INBOX");
-                    session.time("FETCH 1:* (FLAGS RFC822.SIZE ENVELOPE BODYSTRUCTURE)");
+                    for (var item : List.of("FLAGS", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE"))
+                        session.time("FETCH 1:* (" + item + ")");
                     session.time("FETCH 1:200 (BODY.PEEK[])");
                 }
             }

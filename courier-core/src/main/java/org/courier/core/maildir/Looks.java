@@ -54,7 +54,7 @@ final class Looks<T> {
         if (next.isPresent()) {
             current = coming;
             int from = i < 0 ? -i - 1 : i;
-            start(snapshot, from, walk.next(from - 1));
+            start(snapshot, from, walk.further(from));
         } else if (i >= 0) {
             start(snapshot, i + 1, walk.next(i));
         }

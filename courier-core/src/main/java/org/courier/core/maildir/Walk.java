@@ -18,4 +18,14 @@ final class Walk {
         next = i + 1 + count;
         return count;
     }
+
+    /// A client that goes through the folder has come to what was looked at for it.
+    ///
+    /// @param from the index after that
+    /// @return how many from there on are worth a look now
+    synchronized int further(int from) {
+        ahead = Math.min(ahead * 2, LARGEST);
+        next = from + ahead;
+        return ahead;
+    }
 }

@@ -83,6 +83,20 @@ class LooksTest {
     }
 
     @Test
+    void whoComesToWhatWasLookedAtGetsMoreEachTime() {
+        var walk = new Walk();
+        assertThat(walk.next(0)).isZero();
+        int first = walk.next(1);
+        assertThat(first).isPositive();
+        int from = 2 + first;
+        for (int count = 2 * first; count <= 256; count *= 2) {
+            assertThat(walk.further(from)).isEqualTo(count);
+            from += count;
+        }
+        assertThat(walk.further(from)).isEqualTo(256);
+    }
+
+    @Test
     void onlyOneWhoGoesThroughTheFolderIsRunAheadOf() {
         var walk = new Walk();
         assertThat(walk.next(5)).isZero();
