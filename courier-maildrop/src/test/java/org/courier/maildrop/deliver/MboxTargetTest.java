@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.courier.maildrop.deliver.TestAccount.message;
 
+import org.courier.auth.Account;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class MboxTargetTest {
     @Test
     void concurrentDeliveriesDoNotMix() throws Exception {
         var body = "x".repeat(70) + "\n";
+        var account = TestAccount.at(home, Optional.empty());
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<Future<?>>();
             for (int i = 0; i < 8; i++) {
@@ -85,7 +87,7 @@ class MboxTargetTest {
                 all.add(
                         pool.submit(
                                 () -> {
-                                    append(text);
+                                    append(account, text);
                                     return null;
                                 }));
             }
@@ -107,11 +109,11 @@ class MboxTargetTest {
     }
 
     private void append(String text) throws IOException {
-        var result =
-                target.append(
-                        TestAccount.at(home, Optional.empty()),
-                        message(text),
-                        home.resolve("mbox"));
+        append(TestAccount.at(home, Optional.empty()), text);
+    }
+
+    private void append(Account account, String text) throws IOException {
+        var result = target.append(account, message(text), home.resolve("mbox"));
         assertThat(result).isInstanceOf(Delivery.Delivered.class);
     }
 
