@@ -38,4 +38,10 @@ public sealed interface Identity permits OwnProcess, SystemIdentity {
 
     /// Runs the work under this identity and gives back its result.
     <T> T as(Work<T> work) throws IOException;
+
+    /// Begins the work on a platform thread of its own and comes back at once. Not from within work
+    /// under an identity, which must wake nobody.
+    ///
+    /// @throws IOException when too much waits for this identity's files already
+    <T> IdentityTask<T> begin(Work<T> work) throws IOException;
 }

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Work for an identity thread, and what became of it.
-final class IdentityTask<T> {
+/// Work for an identity thread, and what became of it. Whoever began it asks for the result, or
+/// leaves it.
+public final class IdentityTask<T> {
     static final IdentityTask<Void> NOTHING =
             new IdentityTask<>(new SystemIdentity(0, 0, java.util.List.of()), () -> null, () -> {});
 
@@ -16,6 +17,7 @@ final class IdentityTask<T> {
     private final Identity.Work<T> work;
     private final Runnable end;
     private final CountDownLatch done = new CountDownLatch(1);
+    private final long begun = System.nanoTime();
     private volatile Outcome<T> outcome = new Outcome.None<>();
 
     /// @param end called when the work has ended, also if nobody waits for it any more
@@ -55,15 +57,24 @@ final class IdentityTask<T> {
         done.countDown();
     }
 
-    /// An interrupt waits, for work in the middle must not be overtaken by what comes after it.
-    T result() throws IOException {
+    /// It takes so long that nobody waits for it any more.
+    boolean isOverdue(long now) {
+        return now - begun > TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
+    }
+
+    void giveUp() {
+        done.countDown();
+    }
+
+    /// What became of the work, once it is done. An interrupt waits, for work in the middle must
+    /// not be overtaken by what comes after it. There is no time-out here: a timer for each wait
+    /// costs more than the wait itself, and IdentityThreads gives up what is overdue.
+    public T result() throws IOException {
         boolean interrupted = false;
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
-        boolean ended = false;
-        while (!ended) {
+        while (true) {
             try {
-                ended = done.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (!ended) break;
+                done.await();
+                break;
             } catch (InterruptedException _) {
                 interrupted = true;
             }

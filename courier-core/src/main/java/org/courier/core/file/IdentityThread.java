@@ -61,6 +61,7 @@ final class IdentityThread extends Thread {
     /// @return false when the identity could not be given back: this thread must end
     private <T> boolean serve(IdentityTask<T> task) {
         var outcome = IdentityTask.Outcome.of(() -> nested(task.identity(), task.work()));
+        pool.finished(task);
         boolean clean = !isAssumed();
         // whoever waits is told by a thread that has no identity
         if (clean) task.done(outcome);

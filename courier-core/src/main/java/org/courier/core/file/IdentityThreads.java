@@ -3,6 +3,7 @@ package org.courier.core.file;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
@@ -17,9 +18,11 @@ final class IdentityThreads {
     private static final int MOST = 256;
     private static final int FOR_ONE_USER = 64;
     private static final long PLACE_SECONDS = 60;
+    private static final long LOOK_SECONDS = 30;
 
     private final LinkedTransferQueue<IdentityTask<?>> tasks = new LinkedTransferQueue<>();
     private final LinkedBlockingQueue<Runnable> lost = new LinkedBlockingQueue<>();
+    private final Set<IdentityTask<?>> unfinished = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Gate> gates = new ConcurrentHashMap<>();
     private int threads;
     private int started;
@@ -43,14 +46,29 @@ final class IdentityThreads {
         return Pool.THREADS;
     }
 
-    <T> T run(SystemIdentity identity, Identity.Work<T> work) throws IOException {
-        if (Privilege.ofProcess() instanceof Privilege.Refusing)
+    <T> IdentityTask<T> begin(SystemIdentity identity, Identity.Work<T> work) throws IOException {
+        if (Privilege.ofProcess() instanceof Privilege.Refusing(var own) && !identity.equals(own))
             throw new IOException("this process cannot take uid " + identity.uid());
         int uid = identity.uid();
         var gate = enter(uid);
         var task = new IdentityTask<>(identity, work, () -> leave(uid, gate));
+        unfinished.add(task);
         if (!tasks.tryTransfer(task) && !start(task)) tasks.put(task);
-        return task.result();
+        return task;
+    }
+
+    /// Who waits for a file system that does not answer is told so in the end.
+    private void giveUpOverdue() {
+        long now = System.nanoTime();
+        for (var task : unfinished) {
+            if (!task.isOverdue(now)) continue;
+            unfinished.remove(task);
+            task.giveUp();
+        }
+    }
+
+    void finished(IdentityTask<?> task) {
+        unfinished.remove(task);
     }
 
     private Gate enter(int uid) throws IOException {
@@ -112,7 +130,9 @@ final class IdentityThreads {
     private void tellLost() {
         while (true) {
             try {
-                lost.take().run();
+                var told = lost.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+                if (told != null) told.run();
+                giveUpOverdue();
             } catch (InterruptedException _) {
                 // nobody does
             }

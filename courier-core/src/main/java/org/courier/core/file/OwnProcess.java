@@ -20,4 +20,9 @@ record OwnProcess() implements Identity {
                 ? thread.nested(Privilege.ofProcess().own(), work)
                 : work.run();
     }
+
+    @Override
+    public <T> IdentityTask<T> begin(Work<T> work) throws IOException {
+        return Privilege.ofProcess().own().begin(work);
+    }
 }

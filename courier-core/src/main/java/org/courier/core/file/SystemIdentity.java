@@ -15,6 +15,11 @@ record SystemIdentity(int uid, int gid, List<Integer> groups) implements Identit
     public <T> T as(Work<T> work) throws IOException {
         return Thread.currentThread() instanceof IdentityThread thread
                 ? thread.nested(this, work)
-                : IdentityThreads.started().run(this, work);
+                : begin(work).result();
+    }
+
+    @Override
+    public <T> IdentityTask<T> begin(Work<T> work) throws IOException {
+        return IdentityThreads.started().begin(this, work);
     }
 }
