@@ -1,10 +1,12 @@
 package org.courier.core.maildir;
 
+import org.courier.core.file.IdentityTask;
+import org.courier.core.file.OpenDirectory;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,20 +15,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Batch<T> {
     private final LiveFolder folder;
     private final List<Long> uids;
-    private final MessageFiles.FileWork<T> look;
+    private final Looks.Look<T> look;
     private final AtomicInteger next = new AtomicInteger();
     private final Map<Long, T> found = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> helper;
+    private final Optional<IdentityTask<Void>> helper;
 
     /// @param uids ascending
-    Batch(Index index, LiveFolder folder, List<Long> uids, MessageFiles.FileWork<T> look) {
+    Batch(Index index, LiveFolder folder, List<Long> uids, Looks.Look<T> look) {
         this.folder = folder;
         this.uids = uids;
         this.look = look;
-        helper = uids.isEmpty() ? CompletableFuture.completedFuture(null) : index.help(this::work);
+        helper =
+                uids.isEmpty()
+                        ? Optional.empty()
+                        : index.help(folder.maildir().identity(), this::work);
     }
 
-    static <T> Batch<T> nothing(Index index, LiveFolder folder, MessageFiles.FileWork<T> look) {
+    static <T> Batch<T> nothing(Index index, LiveFolder folder, Looks.Look<T> look) {
         return new Batch<>(index, folder, List.of(), look);
     }
 
@@ -37,25 +42,21 @@ final class Batch<T> {
     /// Waits until all are looked at. Empty for a message that could not be read: whoever asks for
     /// it meets the failure.
     Optional<T> await(long uid) throws IOException {
-        if (next.get() < uids.size()) work();
-        helper.join();
+        if (next.get() < uids.size()) folder.maildir().identity().begin(this::work).result();
+        if (helper.isPresent()) helper.get().result();
         return Optional.ofNullable(found.get(uid));
     }
 
-    private void work() throws IOException {
-        folder.maildir()
-                .identity()
-                .as(
-                        () -> {
-                            for (int i; (i = next.getAndIncrement()) < uids.size(); )
-                                look(uids.get(i));
-                            return null;
-                        });
+    private Void work() throws IOException {
+        try (var cur = OpenDirectory.open(folder.directory().cur())) {
+            for (int i; (i = next.getAndIncrement()) < uids.size(); ) look(cur, uids.get(i));
+        }
+        return null;
     }
 
-    private void look(long uid) {
+    private void look(OpenDirectory cur, long uid) {
         try {
-            found.put(uid, folder.files().withFile(uid, look));
+            found.put(uid, folder.files().withName(uid, name -> look.at(cur, name)));
         } catch (IOException | RuntimeException _) {
             // nobody has asked for it yet
         }

@@ -1,5 +1,6 @@
 package org.courier.core.maildir;
 
+import org.courier.core.file.OpenDirectory;
 import org.courier.core.file.SafeFile;
 import org.courier.core.mime.Entity;
 import org.courier.core.mime.MessageScanner;
@@ -8,55 +9,45 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
 /// All the index keeps of a message, found in one reading of its file.
 ///
-/// @param start its first octets, the header block and more, empty when that is too large to be
-///   kept
+/// @param header the header block, empty when that is too large to be kept
 /// @param date the file's mtime
-record FirstLook(Entity entity, Optional<byte[]> start, long date) {
-    /// Up to this size a file is read at once.
-    private static final int WHOLE = 256 << 10;
-
+record FirstLook(Entity entity, Optional<byte[]> header, long date) {
     /// @throws NoSuchFileException when the message is gone
     static FirstLook at(LiveFolder folder, long uid) throws IOException {
-        return folder.maildir()
-                .identity()
-                .as(() -> folder.files().withFile(uid, FirstLook::atFile));
+        return Looks.alone(folder, uid, FirstLook::at);
     }
 
     /// Without the start, to be kept for a while.
-    static FirstLook structureAt(Path file) throws IOException {
-        var look = atFile(file);
-        return new FirstLook(look.entity, Optional.empty(), look.date);
+    static FirstLook structureAt(OpenDirectory cur, String name) throws IOException {
+        var first = cur.read(name, OpenDirectory.MOST);
+        return first.isWhole()
+                ? new FirstLook(scan(first), Optional.empty(), first.modified())
+                : new FirstLook(scanLarge(cur, name), Optional.empty(), first.modified());
     }
 
-    private static FirstLook atFile(Path file) throws IOException {
-        var attributes = SafeFile.attributes(file);
-        long date = attributes.lastModifiedTime().toMillis();
-        try (var channel = SafeFile.openLooked(file)) {
-            if (attributes.size() <= WHOLE) {
-                var octets = read(channel, (int) attributes.size());
-                var entity = MessageScanner.scan(octets);
-                return new FirstLook(entity, start(entity, octets), date);
-            }
-            var entity = MessageScanner.scan(channel);
-            int most = (int) Math.min(entity.bodyStart(), FolderIndex.HEADER_LIMIT + 1);
-            return new FirstLook(entity, start(entity, read(channel, most)), date);
+    private static FirstLook at(OpenDirectory cur, String name) throws IOException {
+        var first = cur.read(name, OpenDirectory.MOST);
+        var entity = first.isWhole() ? scan(first) : scanLarge(cur, name);
+        Optional<byte[]> header =
+                entity.bodyStart() > FolderIndex.HEADER_LIMIT
+                        ? Optional.empty()
+                        : Optional.of(Arrays.copyOf(first.octets(), (int) entity.bodyStart()));
+        return new FirstLook(entity, header, first.modified());
+    }
+
+    private static Entity scan(OpenDirectory.Start whole) {
+        return MessageScanner.scan(whole.octets(), whole.length());
+    }
+
+    private static Entity scanLarge(OpenDirectory cur, String name) throws IOException {
+        try (var channel = SafeFile.open(cur.path().resolve(name))) {
+            return MessageScanner.scan(channel);
         }
-    }
-
-    private static Optional<byte[]> start(Entity entity, byte[] octets) {
-        return entity.bodyStart() > FolderIndex.HEADER_LIMIT
-                ? Optional.empty()
-                : Optional.of(octets);
-    }
-
-    Optional<byte[]> header() {
-        return start.map(octets -> Arrays.copyOf(octets, (int) entity.bodyStart()));
     }
 
     /// The octets up to an offset, or to the end of the file.

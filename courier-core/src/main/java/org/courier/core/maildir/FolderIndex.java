@@ -2,6 +2,7 @@ package org.courier.core.maildir;
 
 import org.courier.core.mime.Entity;
 import org.courier.core.mime.EntityCodec;
+import org.courier.core.mime.LineEnds;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -43,8 +44,8 @@ final class FolderIndex {
         this.folder = folder;
         this.numbers = new FolderNumbers(index, folder);
         this.entries = new FolderEntries(index, folder, numbers::clear);
-        sizes = new Looks<>(index, folder, SizeLook::atFile, this::withoutSize);
-        headers = new Looks<>(index, folder, HeaderLook::atFile, uids -> uids);
+        sizes = new Looks<>(index, folder, SizeLook::at, this::withoutSize);
+        headers = new Looks<>(index, folder, HeaderLook::at, uids -> uids);
         structures = new Looks<>(index, folder, FirstLook::structureAt, uids -> uids);
     }
 
@@ -54,6 +55,14 @@ final class FolderIndex {
         var look = sizes.at(uid);
         numbers.put(uid, look.wireSize(), look.date());
         return look.wireSize();
+    }
+
+    long wireSize(long uid, byte[] message) {
+        var known = numbers.size(uid, entries.number());
+        if (known.isPresent()) return known.getAsLong();
+        long size = message.length + LineEnds.bareLfs(message, message.length, (byte) 0);
+        numbers.putSize(uid, size);
+        return size;
     }
 
     private List<Long> withoutSize(List<Long> uids) {

@@ -57,6 +57,11 @@ final class FolderNumbers {
         changed(uid);
     }
 
+    void putSize(long uid, long size) {
+        numbers.putSize(uid, size);
+        changed(uid);
+    }
+
     void putDate(long uid, long date) {
         numbers.putDate(uid, date);
         changed(uid);

@@ -2,6 +2,8 @@ package org.courier.core.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.courier.core.file.Identity;
+import org.courier.core.file.IdentityTask;
 import org.courier.core.log.Log;
 
 import java.io.Closeable;
@@ -12,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
@@ -43,6 +44,7 @@ final class Index implements Closeable {
     private final Optional<FolderStates> states;
     private volatile int[] usedKinds = {FolderIndex.RECORD, FolderIndex.HEADER};
     private final Semaphore later = new Semaphore(LATER);
+    private final Semaphore helpers = new Semaphore(LATER);
     private int lastTransient;
 
     Index(Optional<Path> directory) {
@@ -271,18 +273,29 @@ final class Index implements Closeable {
         return true;
     }
 
-    /// Somebody may wait for this work, who does it himself unless it is done already.
-    CompletableFuture<Void> help(LaterWork work) {
-        var done = new CompletableFuture<Void>();
-        if (!later(
-                () -> {
-                    try {
-                        work.run();
-                    } finally {
-                        done.complete(null);
-                    }
-                })) done.complete(null);
-        return done;
+    /// Work on an account's files that somebody will wait for, who does it himself as far as it is
+    /// not done then. Empty when others are busy with such.
+    Optional<IdentityTask<Void>> help(Identity identity, Identity.Work<Void> work) {
+        if (!helpers.tryAcquire()) return Optional.empty();
+        boolean begun = false;
+        try {
+            var task =
+                    identity.begin(
+                            () -> {
+                                try {
+                                    return work.run();
+                                } finally {
+                                    helpers.release();
+                                }
+                            });
+            begun = true;
+            return Optional.of(task);
+        } catch (IOException e) {
+            // too much waits for these files already
+            return Optional.empty();
+        } finally {
+            if (!begun) helpers.release();
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.courier.core.maildir;
 
+import org.courier.core.file.OpenDirectory;
+
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
@@ -9,6 +11,12 @@ import java.util.Optional;
 /// Looks of one sort at a folder's files. For a client that goes through the folder, the messages
 /// that it will ask for next are looked at while it is answered.
 final class Looks<T> {
+    /// What is found by reading one file.
+    @FunctionalInterface
+    interface Look<T> {
+        T at(OpenDirectory cur, String name) throws IOException;
+    }
+
     /// Which of the next messages are worth it.
     @FunctionalInterface
     interface Choice {
@@ -17,7 +25,7 @@ final class Looks<T> {
 
     private final Index index;
     private final LiveFolder folder;
-    private final MessageFiles.FileWork<T> look;
+    private final Look<T> look;
     private final Choice choice;
     private final Walk walk = new Walk();
     // as long as there is room: a client may stop in the middle
@@ -25,7 +33,7 @@ final class Looks<T> {
     private SoftReference<Batch<T>> coming;
     private long last;
 
-    Looks(Index index, LiveFolder folder, MessageFiles.FileWork<T> look, Choice choice) {
+    Looks(Index index, LiveFolder folder, Look<T> look, Choice choice) {
         this.index = index;
         this.folder = folder;
         this.look = look;
@@ -41,7 +49,19 @@ final class Looks<T> {
             var found = batch.get().await(uid);
             if (found.isPresent()) return found.get();
         }
-        return folder.maildir().identity().as(() -> folder.files().withFile(uid, look));
+        return alone(folder, uid, look);
+    }
+
+    /// One message that nobody looks at in a batch.
+    static <T> T alone(LiveFolder folder, long uid, Look<T> look) throws IOException {
+        return folder.maildir()
+                .identity()
+                .as(
+                        () -> {
+                            try (var cur = OpenDirectory.open(folder.directory().cur())) {
+                                return folder.files().withName(uid, name -> look.at(cur, name));
+                            }
+                        });
     }
 
     /// The one this message is in. Whoever comes to the next one starts the one after it.

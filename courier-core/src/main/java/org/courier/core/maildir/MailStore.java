@@ -10,10 +10,11 @@ import java.util.concurrent.Semaphore;
 
 /// All open folders of this process: one LiveFolder each, one WatchService, one index.
 public final class MailStore implements Closeable {
-    /// So many files may be open because they will be read soon.
-    private static final int OPEN_AHEAD = 2048;
+    /// The part of the heap that contents may take which will be sent soon.
+    private static final int AHEAD_SHARE = 16;
 
-    private final Semaphore openAhead = new Semaphore(OPEN_AHEAD);
+    private final Semaphore readAhead =
+            new Semaphore((int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / AHEAD_SHARE));
     private final Index index;
     private final LiveFolders folders;
 
@@ -53,8 +54,8 @@ public final class MailStore implements Closeable {
         }
     }
 
-    Semaphore openAhead() {
-        return openAhead;
+    Semaphore readAhead() {
+        return readAhead;
     }
 
     void closed(OpenFolder opened, LiveFolder live) {

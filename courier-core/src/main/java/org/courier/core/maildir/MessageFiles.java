@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /// The files of a live folder's messages, found under the names they have now. Works without the
 /// folder's lock.
@@ -19,21 +17,8 @@ record MessageFiles(LiveFolder folder) {
         return folder.maildir().identity().as(() -> withFile(uid, SafeFile::open));
     }
 
-    /// Opens several; those that cannot be opened are left out.
-    Map<Long, FileChannel> contents(long[] uids) throws IOException {
-        return folder.maildir().identity().as(() -> openAll(uids));
-    }
-
-    private Map<Long, FileChannel> openAll(long[] uids) {
-        var opened = new HashMap<Long, FileChannel>();
-        for (long uid : uids) {
-            try {
-                opened.put(uid, withFile(uid, SafeFile::open));
-            } catch (IOException _) {
-                // whoever asks for this message meets it again
-            }
-        }
-        return opened;
+    MessageContent open(long uid) throws IOException {
+        return new MessageContent.File(content(uid));
     }
 
     long fileDate(long uid) throws IOException {
@@ -58,19 +43,39 @@ record MessageFiles(LiveFolder folder) {
     ///
     /// @throws NoSuchFileException when the message is gone
     <T> T withFile(long uid, FileWork<T> work) throws IOException {
+        return withName(uid, name -> work.on(folder.directory().cur().resolve(name)));
+    }
+
+    @FunctionalInterface
+    interface NameWork<T> {
+        T on(String name) throws IOException;
+    }
+
+    /// The same with the name the file has in cur now.
+    <T> T withName(long uid, NameWork<T> work) throws IOException {
         var now = folder.snapshot();
         int i = now.indexOf(uid);
         if (i < 0) throw new NoSuchFileException("message " + uid);
         var file = now.file(i);
+        try {
+            return work.on(file.name());
+        } catch (NoSuchFileException _) {
+            return withRenamed(file, work);
+        }
+    }
+
+    private <T> T withRenamed(MessageFile outdated, NameWork<T> work) throws IOException {
+        var file = outdated;
         var finder = new Finder(folder.directory().cur());
-        for (int attempt = 0; attempt < RENAMES; attempt++) {
+        for (int attempt = 1; attempt < RENAMES; attempt++) {
+            folder.freshness().markDirty();
+            var found = finder.find(file);
+            if (found.isEmpty()) throw new NoSuchFileException(file.name());
+            file = found.get();
             try {
-                return work.on(folder.directory().cur().resolve(file.name()));
-            } catch (NoSuchFileException gone) {
-                folder.freshness().markDirty();
-                var found = finder.find(file);
-                if (found.isEmpty()) throw gone;
-                file = found.get();
+                return work.on(file.name());
+            } catch (NoSuchFileException _) {
+                // renamed once more
             }
         }
         throw new IOException("other programs rename " + file.name() + " all the time");

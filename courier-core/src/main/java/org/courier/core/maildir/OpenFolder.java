@@ -95,8 +95,8 @@ public final class OpenFolder implements Closeable {
     /// The same for many messages.
     ///
     /// @param uids ascending, all that may be asked for
-    public OpenAhead contents(long[] uids) {
-        return new OpenAhead(folder.files(), uids, store.openAhead());
+    public Contents contents(long[] uids) {
+        return new Contents(folder, uids, store.readAhead());
     }
 
     /// Derives something from a message that is worth keeping.
@@ -123,6 +123,13 @@ public final class OpenFolder implements Closeable {
     /// Octets on the wire (every line end CRLF). From the index after the first time.
     public long wireSize(long uid) throws IOException {
         return folder.index().wireSize(uid);
+    }
+
+    /// The same for one whose content is at hand.
+    public long wireSize(long uid, MessageContent content) throws IOException {
+        return content instanceof MessageContent.Octets(var octets)
+                ? folder.index().wireSize(uid, octets)
+                : wireSize(uid);
     }
 
     /// The message's structure, from the index after the first time.

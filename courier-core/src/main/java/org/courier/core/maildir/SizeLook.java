@@ -1,5 +1,6 @@
 package org.courier.core.maildir;
 
+import org.courier.core.file.OpenDirectory;
 import org.courier.core.file.SafeFile;
 import org.courier.core.mime.LineEnds;
 
@@ -13,22 +14,26 @@ import java.nio.file.Path;
 record SizeLook(long wireSize, long date) {
     private static final int CHUNK = 256 << 10;
 
-    static SizeLook atFile(Path file) throws IOException {
-        var attributes = SafeFile.attributes(file);
+    static SizeLook at(OpenDirectory cur, String name) throws IOException {
+        var first = cur.read(name, OpenDirectory.MOST);
+        long size =
+                first.isWhole()
+                        ? first.size() + LineEnds.bareLfs(first.octets(), first.length(), (byte) 0)
+                        : sizeOfLarge(cur.path().resolve(name));
+        return new SizeLook(size, first.modified());
+    }
+
+    private static long sizeOfLarge(Path file) throws IOException {
         long size = 0;
-        long bare = 0;
         byte before = 0;
-        var octets = new byte[Math.clamp(attributes.size(), 1, CHUNK)];
-        try (var channel = SafeFile.openLooked(file)) {
-            // the size is known: no read only to meet the end
-            while (size < attributes.size()) {
-                int n = channel.read(ByteBuffer.wrap(octets));
-                if (n < 0) break;
-                size += n;
-                bare += LineEnds.bareLfs(octets, n, before);
+        var octets = new byte[CHUNK];
+        try (var channel = SafeFile.open(file)) {
+            for (int n; (n = channel.read(ByteBuffer.wrap(octets))) >= 0; ) {
+                if (n == 0) continue;
+                size += n + LineEnds.bareLfs(octets, n, before);
                 before = octets[n - 1];
             }
         }
-        return new SizeLook(size + bare, attributes.lastModifiedTime().toMillis());
+        return size;
     }
 }

@@ -69,6 +69,28 @@ public final class LineEnds {
         return Words.bareLfs(octets, length, before);
     }
 
+    /// Copies octets [start, end), each LF without CR before it as CRLF.
+    ///
+    /// @param before the octet before the first one
+    /// @param to from its start on; has room for twice as many
+    /// @return how many octets these are now
+    public static int toCrLf(byte[] from, int start, int end, byte before, byte[] to) {
+        int length = 0;
+        byte last = before;
+        for (int pos = start; pos < end; ) {
+            int lf = Words.indexOfLf(from, pos, end);
+            System.arraycopy(from, pos, to, length, lf - pos);
+            length += lf - pos;
+            if (lf == end) break;
+            if (lf > pos) last = from[lf - 1];
+            if (last != '\r') to[length++] = '\r';
+            to[length++] = '\n';
+            last = '\n';
+            pos = lf + 1;
+        }
+        return length;
+    }
+
     public static byte[] toCrLf(byte[] bytes) {
         var out = new ByteArrayOutputStream(bytes.length + bytes.length / 32 + 16);
         try {

@@ -30,8 +30,17 @@ public final class MessageScanner {
     }
 
     public static Entity scan(byte[] message, Limits limits) {
+        return scan(message, message.length, limits);
+    }
+
+    /// Scans the first octets of an array, which is only lent for the call.
+    public static Entity scan(byte[] message, int length) {
+        return scan(message, length, Limits.STANDARD);
+    }
+
+    private static Entity scan(byte[] message, int length, Limits limits) {
         try {
-            return new Scan(Window.of(message), limits).run();
+            return new Scan(Window.of(message, length), limits).run();
         } catch (IOException e) {
             throw new AssertionError("an array is not read", e);
         }

@@ -32,8 +32,8 @@ final class Window {
         this.source = source;
     }
 
-    static Window of(byte[] message) {
-        return new Window(message, message.length, true, (_, _) -> -1);
+    static Window of(byte[] message, int length) {
+        return new Window(message, length, true, (_, _) -> -1);
     }
 
     static Window of(FileChannel file) throws IOException {

@@ -1,7 +1,7 @@
 package org.courier.imap.fetch;
 
+import org.courier.core.maildir.Contents;
 import org.courier.core.maildir.Flags;
-import org.courier.core.maildir.OpenAhead;
 import org.courier.core.maildir.OpenFolder;
 import org.courier.imap.language.FetchItem;
 import org.courier.imap.mailbox.IndexRanges;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,7 @@ public final class FetchAnswer {
     private final SelectedMailbox mailbox;
     private final boolean uid;
     private final List<Column> columns = new ArrayList<>();
+    private final List<Column> preparing;
     private final boolean reads;
     private final boolean marksSeen;
     private int[] unseen = new int[0];
@@ -42,6 +44,9 @@ public final class FetchAnswer {
         if (uid && !asked.contains(new FetchItem.Uid())) items.addFirst(new FetchItem.Uid());
         var copy = new WireCopy(traffic);
         for (var item : items) columns.add(Column.of(item, mailbox, traffic, copy));
+        // a content that is at hand tells its size
+        preparing = new ArrayList<>(columns);
+        preparing.sort(Comparator.comparing(column -> !(column instanceof Column.OfContent)));
         reads = columns.stream().anyMatch(Column::reads);
         marksSeen =
                 !mailbox.isReadOnly()
@@ -77,11 +82,11 @@ public final class FetchAnswer {
             }
     }
 
-    private void writeRead(int index, OpenAhead contents, Responses out) throws IOException {
+    private void writeRead(int index, Contents contents, Responses out) throws IOException {
         var view = mailbox.view();
         long uid = view.uid(index);
         try (var message = new StoredMessage(mailbox.folder(), contents::content, uid)) {
-            for (var column : columns) column.prepare(index, message);
+            for (var column : preparing) column.prepare(index, message);
             writeColumns(index, out);
         } catch (NoSuchFileException e) {
             missing = true;

@@ -1,5 +1,6 @@
 package org.courier.imap.mailbox;
 
+import org.courier.core.maildir.MessageContent;
 import org.courier.core.maildir.OpenFolder;
 import org.courier.core.mime.Entity;
 
@@ -7,7 +8,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /// One message of the folder, each part of it fetched when first asked for and then kept: from the
@@ -28,21 +28,21 @@ public final class StoredMessage implements Closeable {
         }
     }
 
-    /// Opens a message's file.
+    /// Gives a message's content.
     @FunctionalInterface
     public interface Opening {
-        FileChannel content(long uid) throws IOException;
+        MessageContent content(long uid) throws IOException;
     }
 
     private final OpenFolder folder;
     private final Opening opening;
     private final long uid;
-    private Optional<FileChannel> content = Optional.empty();
+    private Optional<MessageContent> content = Optional.empty();
     private Optional<Entity> structure = Optional.empty();
     private Optional<byte[]> header = Optional.empty();
 
     public StoredMessage(OpenFolder folder, long uid) {
-        this(folder, folder::content, uid);
+        this(folder, id -> new MessageContent.File(folder.content(id)), uid);
     }
 
     public StoredMessage(OpenFolder folder, Opening opening, long uid) {
@@ -55,7 +55,7 @@ public final class StoredMessage implements Closeable {
         return uid;
     }
 
-    public FileChannel content() throws IOException {
+    public MessageContent content() throws IOException {
         if (content.isEmpty()) content = Optional.of(opening.content(uid));
         return content.get();
     }
@@ -83,7 +83,7 @@ public final class StoredMessage implements Closeable {
     }
 
     public long wireSize() throws IOException {
-        return folder.wireSize(uid);
+        return content.isPresent() ? folder.wireSize(uid, content.get()) : folder.wireSize(uid);
     }
 
     /// What was made of this message before, or is made of it now.

@@ -1,5 +1,6 @@
 package org.courier.imap.search;
 
+import org.courier.core.maildir.MessageContent;
 import org.courier.core.mime.Entity;
 import org.courier.core.mime.HeaderField;
 import org.courier.core.mime.TransferDecoder;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
@@ -79,15 +79,15 @@ final class MessageText {
         }
     }
 
-    /// A stretch of a file, read in chunks.
+    /// A stretch of a message, read in chunks.
     private static final class Range extends InputStream {
-        private final FileChannel file;
+        private final MessageContent content;
         private final long end;
         private long at;
         private final ByteBuffer chunk = ByteBuffer.allocate(16_384).limit(0);
 
-        Range(FileChannel file, long from, long end) {
-            this.file = file;
+        Range(MessageContent content, long from, long end) {
+            this.content = content;
             this.at = from;
             this.end = end;
         }
@@ -96,7 +96,7 @@ final class MessageText {
             if (chunk.hasRemaining()) return true;
             if (at >= end) return false;
             chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
-            int n = file.read(chunk, at);
+            int n = content.read(chunk, at);
             chunk.flip();
             at += Math.max(0, n);
             return n > 0;

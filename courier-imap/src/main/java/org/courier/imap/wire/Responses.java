@@ -11,6 +11,10 @@ import java.util.Optional;
 /// there is something to send: an idle session holds none.
 public final class Responses {
     private static final int SIZE = 16_384;
+
+    /// Of a long answer: fewer writes.
+    private static final int LARGE = 65_536;
+
     private static final byte[] NONE = {};
     private static final byte[] NIL = {'N', 'I', 'L'};
 
@@ -80,8 +84,12 @@ public final class Responses {
 
     private void room(int octets) throws IOException {
         if (buffer.length - at >= octets) return;
-        if (buffer.length == 0) buffer = new byte[size];
-        else drain();
+        if (buffer.length == 0) {
+            buffer = new byte[size];
+            return;
+        }
+        drain();
+        if (size == SIZE && buffer.length == SIZE) buffer = new byte[LARGE];
     }
 
     private void drain() throws IOException {
