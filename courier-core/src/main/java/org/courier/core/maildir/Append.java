@@ -19,23 +19,53 @@ final class Append {
     private record Ready(MessageFile name, long size) {}
 
     MailStore.Appended run(NewMessage message) throws IOException {
-        var quota = folder.maildir().quota();
-        boolean counts = quota.counts(folder.name(), message.flags());
+        boolean counts = folder.maildir().quota().counts(folder.name(), message.flags());
+        boolean alone = folder.beginAppend();
+        try {
+            var placed = alone ? runAlone(message, counts) : Optional.<Arrival.Placed>empty();
+            if (placed.isEmpty()) placed = Optional.of(runWithOthers(message, counts));
+            return new MailStore.Appended(placed.get().uidValidity(), placed.get().uids()[0]);
+        } finally {
+            folder.endAppend();
+        }
+    }
+
+    /// All in one hop to the account's identity. The folder is ours for two fsyncs: not with others
+    /// who append here, for then each would wait for those of all before it.
+    private Optional<Arrival.Placed> runAlone(NewMessage message, boolean counts)
+            throws IOException {
+        return folder.changeIfFree(
+                Optional.empty(),
+                () -> {
+                    var ready = prepare(message, counts);
+                    var placed = place(message, ready);
+                    finish(ready, counts);
+                    return placed;
+                });
+    }
+
+    /// What is slow is outside the folder's lock, so that appends at the same time share it.
+    private Arrival.Placed runWithOthers(NewMessage message, boolean counts) throws IOException {
         var identity = folder.maildir().identity();
         var ready = identity.as(() -> prepare(message, counts));
-        var item =
-                new Arrival.Item(
-                        message.content(), ready.name, Keywords.distinct(message.keywords()));
-        var placed =
-                folder.change(Optional.empty(), () -> new Arrival(folder).place(List.of(item)));
+        var placed = folder.change(Optional.empty(), () -> place(message, ready));
         identity.as(
                 () -> {
-                    // outside the lock, so that appends at the same time share it
-                    DurableFile.syncDirectory(folder.directory().cur());
-                    if (counts) quota.addInside(ready.size, 1);
+                    finish(ready, counts);
                     return null;
                 });
-        return new MailStore.Appended(placed.uidValidity(), placed.uids()[0]);
+        return placed;
+    }
+
+    private Arrival.Placed place(NewMessage message, Ready ready) throws IOException {
+        var keywords = Keywords.distinct(message.keywords());
+        var item = new Arrival.Item(message.content(), ready.name, keywords);
+        return new Arrival(folder).place(List.of(item));
+    }
+
+    private void finish(Ready ready, boolean counts) throws IOException {
+        DurableFile.syncDirectory(folder.directory().cur());
+        if (counts) folder.maildir().quota().addInside(ready.size, 1);
     }
 
     private Ready prepare(NewMessage message, boolean counts) throws IOException {

@@ -15,11 +15,10 @@ final class Block {
     record Summary(int size, long firstUid, int unseen, boolean hasKeywords) {}
 
     private final Summary summary;
-    // the saved form, empty bytes when there is none
-    private final ByteBuffer saved;
+    private final Optional<SavedBlock> saved;
     private volatile Optional<BlockContent> content;
 
-    private Block(Summary summary, ByteBuffer saved, Optional<BlockContent> content) {
+    private Block(Summary summary, Optional<SavedBlock> saved, Optional<BlockContent> content) {
         this.summary = summary;
         this.saved = saved;
         this.content = content;
@@ -45,25 +44,29 @@ final class Block {
         var summary =
                 new Summary(
                         content.size(), content.uid(0), content.unseen(), content.hasKeywords());
-        return new Block(summary, ByteBuffer.allocate(0), Optional.of(content));
+        return new Block(summary, Optional.empty(), Optional.of(content));
     }
 
-    /// @param encoded what encoded() gave, checked by whoever read it
-    static Block saved(Summary summary, ByteBuffer encoded) {
-        return new Block(summary, encoded, Optional.empty());
+    static Block saved(Summary summary, SavedBlock saved) {
+        return new Block(summary, Optional.of(saved), Optional.empty());
+    }
+
+    /// Whether all of it can be read.
+    boolean isWhole() {
+        return saved.isEmpty() || saved.get().isWhole();
     }
 
     /// Twice at the same time does no harm.
     private BlockContent content() {
         var known = content;
         if (known.isPresent()) return known.get();
-        var decoded = BlockContent.decoded(saved);
+        var decoded = BlockContent.decoded(saved.orElseThrow().read());
         content = Optional.of(decoded);
         return decoded;
     }
 
     ByteBuffer encoded() {
-        return saved.hasRemaining() ? saved.duplicate() : ByteBuffer.wrap(content().encoded());
+        return saved.isPresent() ? saved.get().read() : ByteBuffer.wrap(content().encoded());
     }
 
     Summary summary() {

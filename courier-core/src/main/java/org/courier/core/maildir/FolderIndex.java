@@ -194,7 +194,7 @@ final class FolderIndex {
     }
 
     Optional<FolderState> load() {
-        return index.state(folder.key());
+        return index.state(folder.key(), folder::lost);
     }
 
     void save(FolderState state) {

@@ -6,4 +6,5 @@ import java.nio.file.Path;
 ///
 /// @param path real
 /// @param file tells the directory from one made later under its name
-public record FolderPlace(Maildir maildir, FolderName name, Path path, String file) {}
+/// @param seen what its files looked like then
+public record FolderPlace(Maildir maildir, FolderName name, Path path, String file, Stamps seen) {}

@@ -7,6 +7,9 @@ import org.courier.core.file.SafeFile;
 import org.courier.core.log.Log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,13 +18,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The saved states of folders: a file for each, beside the index's database, since a state is read
-/// as a whole and before the database is open. Written without fsync; a damaged one is as good as
+/// as it is and before the database is open. Written without fsync; a damaged one is as good as
 /// none.
 final class FolderStates {
     private static final long LARGEST = 1L << 30;
+    private static final long SMALL = 64 << 10;
     private static final int NAME = 16;
+    private static final long BOOT = boot();
     private static final Log LOG = Log.of("courier");
 
     private final Path directory;
@@ -39,15 +45,40 @@ final class FolderStates {
         }
     }
 
-    Optional<FolderState> read(String key) {
+    /// @param lost called by whoever asks the state for something that can't be read any more
+    Optional<FolderState> read(String key, Runnable lost) {
         try {
-            return FolderState.read(SafeFile.read(file(key), LARGEST))
+            return FolderState.read(bytes(file(key)), BOOT, lost)
                     .filter(state -> state.key().equals(key));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
             LOG.warn("WARN: index: " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /// Mapped when it is large: SELECT wants a small part of it. Nobody else writes to it, and we
+    /// write another file in its place.
+    private static ByteBuffer bytes(Path file) throws IOException {
+        try (var channel = SafeFile.open(file)) {
+            long size = channel.size();
+            if (size > LARGEST)
+                throw new FileSystemException(file.toString(), null, "larger than " + LARGEST);
+            if (size > SMALL) return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+            var bytes = ByteBuffer.allocate((int) size);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+            return bytes.flip();
+        }
+    }
+
+    /// Which run of the system this is: the kernel's random number for it, 0 where it tells none.
+    private static long boot() {
+        try {
+            var id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            return UUID.fromString(id).getLeastSignificantBits() | 1;
+        } catch (IOException | IllegalArgumentException _) {
+            return 0;
         }
     }
 
@@ -59,7 +90,7 @@ final class FolderStates {
                         directory,
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rwx------")));
-            DurableFile.replaceVolatile(file(state.key()), directory, state.pieces());
+            DurableFile.replaceVolatile(file(state.key()), directory, state.pieces(BOOT));
         } catch (IOException e) {
             LOG.warn("WARN: index: " + e.getMessage());
         }

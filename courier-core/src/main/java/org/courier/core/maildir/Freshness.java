@@ -36,7 +36,11 @@ final class Freshness {
     }
 
     boolean isChanged() throws IOException {
-        var now = Stamps.read(directory);
+        return isChanged(Stamps.read(directory));
+    }
+
+    /// @param now of this moment, or a little older
+    boolean isChanged(Stamps now) {
         if (dirty || !now.equals(known)) return true;
         return keywordsHiddenUntil != 0 && Stamps.now() >= keywordsHiddenUntil
                 || !watched && hiddenUntil != 0 && Stamps.now() >= hiddenUntil;

@@ -65,8 +65,8 @@ final class Index implements Closeable {
     }
 
     /// The folder's saved state; waits for nothing.
-    Optional<FolderState> state(String path) {
-        return states.flatMap(s -> s.read(path));
+    Optional<FolderState> state(String path, Runnable lost) {
+        return states.flatMap(s -> s.read(path, lost));
     }
 
     void save(FolderState state) {

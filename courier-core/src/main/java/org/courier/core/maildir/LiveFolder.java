@@ -3,10 +3,12 @@ package org.courier.core.maildir;
 import org.courier.core.file.DotLock;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -40,6 +42,7 @@ final class LiveFolder {
     private final RecentUids recent = new RecentUids();
     private final OwnChanges ownChanges = new OwnChanges();
     private final Freshness freshness;
+    private final AtomicInteger appending = new AtomicInteger();
 
     // what the index has of this folder
     private Snapshot saved = NOTHING;
@@ -48,6 +51,7 @@ final class LiveFolder {
     // the one courierimapuiddb was last written for, to the byte
     private Snapshot uidList = NOTHING;
     private boolean loaded;
+    private volatile boolean lost;
 
     private volatile Snapshot snapshot = NOTHING;
     // files were left in new by a scan for a session that reads only
@@ -101,12 +105,22 @@ final class LiveFolder {
     /// One transaction on this folder, in the account's identity; sessions other than `by` are told
     /// when it changed the snapshot.
     <T> T change(Optional<OpenFolder> by, Step<T> step) throws IOException {
-        var before = snapshot;
+        lock.lock();
+        return changeLocked(by, step);
+    }
+
+    /// The same if nobody else is at it.
+    <T> Optional<T> changeIfFree(Optional<OpenFolder> by, Step<T> step) throws IOException {
+        return lock.tryLock() ? Optional.of(changeLocked(by, step)) : Optional.empty();
+    }
+
+    private <T> T changeLocked(Optional<OpenFolder> by, Step<T> step) throws IOException {
+        var before = NOTHING;
         try {
-            lock.lock();
             try {
                 // outside the identity: the index is the server's own
-                if (!loaded) load();
+                if (!loaded || lost) load();
+                before = snapshot;
                 return maildir.identity().as(step::run);
             } finally {
                 lock.unlock();
@@ -120,7 +134,31 @@ final class LiveFolder {
         }
     }
 
+    /// @return whether nobody else appends here at this moment
+    boolean beginAppend() {
+        return appending.incrementAndGet() == 1;
+    }
+
+    void endAppend() {
+        appending.decrementAndGet();
+    }
+
+    /// By any thread: the saved state can't be read any more.
+    void lost() {
+        lost = true;
+    }
+
     private void load() {
+        if (lost) {
+            lost = false;
+            snapshot = NOTHING;
+            saved = NOTHING;
+            savedExact = false;
+            uidList = NOTHING;
+            freshness.markDirty();
+            index.forgetFolder();
+            return;
+        }
         loaded = true;
         var state = index.load().filter(saved -> saved.directory().equals(fileKey));
         if (state.isEmpty()) return;
@@ -250,7 +288,25 @@ final class LiveFolder {
 
     /// Looks at the disk when something may have changed there.
     Snapshot refresh(Optional<OpenFolder> by, boolean leaveNew) throws IOException {
-        return change(by, () -> refreshInside(leaveNew));
+        try {
+            return change(by, () -> refreshInside(leaveNew));
+        } catch (UncheckedIOException e) {
+            if (!lost) throw e;
+            // the next one begins without the saved state
+            return change(by, () -> refreshInside(leaveNew));
+        }
+    }
+
+    /// Whether the snapshot is what the disk has, by what was seen of it a moment ago: without a
+    /// hop to the account's identity.
+    boolean isCurrent(Stamps seen, boolean leaveNew) {
+        lock.lock();
+        try {
+            if (!loaded || lost) load();
+            return !freshness.isChanged(seen) && (leaveNew || !hasNew);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Snapshot refreshInside(boolean leaveNew) throws IOException {

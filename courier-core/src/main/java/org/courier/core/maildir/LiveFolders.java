@@ -2,6 +2,7 @@ package org.courier.core.maildir;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,6 +32,8 @@ final class LiveFolders implements Closeable {
     private static final class Entry {
         private final LiveFolder folder;
         private final AtomicInteger users = new AtomicInteger();
+        private final AtomicBoolean watched = new AtomicBoolean();
+        private final ReentrantLock watching = new ReentrantLock();
 
         Entry(LiveFolder folder) {
             this.folder = folder;
@@ -53,6 +57,33 @@ final class LiveFolders implements Closeable {
 
     /// The live folder, until it is given back.
     LiveFolder take(FolderPlace place) throws IOException {
+        var entry = entry(place);
+        watch(entry);
+        return entry.folder;
+    }
+
+    /// The same for a session, which wants the newest state. What was seen when the folder was
+    /// found is as good as another look, unless there is something new; to begin the watch takes
+    /// longer than all the rest, so that it begins a moment later then.
+    LiveFolder takeFresh(FolderPlace place, boolean leaveNew) throws IOException {
+        var entry = entry(place);
+        boolean done = false;
+        try {
+            if (entry.folder.isCurrent(place.seen(), leaveNew)) {
+                if (!entry.watched.get())
+                    Thread.ofVirtual().name("maildir-watch-add").start(() -> watch(entry));
+            } else {
+                watch(entry);
+                entry.folder.refresh(Optional.empty(), leaveNew);
+            }
+            done = true;
+            return entry.folder;
+        } finally {
+            if (!done) give(entry.folder);
+        }
+    }
+
+    private Entry entry(FolderPlace place) throws IOException {
         var key = new Key(place.path(), place.file());
         lock.lock();
         try {
@@ -61,9 +92,21 @@ final class LiveFolders implements Closeable {
             if (entry == null) entry = wake(key, place.maildir(), place.name());
             entry.users.incrementAndGet();
             entry.folder.used();
-            return entry.folder;
+            return entry;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Whoever comes second waits for the first, as both rely on it.
+    private void watch(Entry entry) {
+        if (entry.watched.get()) return;
+        entry.watching.lock();
+        try {
+            if (!entry.watched.get()) watch.add(entry.folder);
+            entry.watched.set(true);
+        } finally {
+            entry.watching.unlock();
         }
     }
 
@@ -81,7 +124,6 @@ final class LiveFolders implements Closeable {
                                                 index)));
         active.put(key, entry);
         keys.put(entry.folder, key);
-        watch.add(entry.folder);
         return entry;
     }
 
@@ -143,7 +185,7 @@ final class LiveFolders implements Closeable {
             folder.save(last);
         } catch (NoSuchFileException _) {
             folder.index().forgetFolder();
-        } catch (IOException _) {
+        } catch (IOException | UncheckedIOException _) {
             // a folder that can't be looked at is listed by the next start
         }
     }

@@ -41,17 +41,10 @@ public final class MailStore implements Closeable {
     /// @param leaveNew what waits in new stays there
     public OpenFolder open(FolderPlace place, boolean leaveNew, Runnable onChange)
             throws IOException {
-        var live = folders.take(place);
-        boolean done = false;
-        try {
-            var opened = new OpenFolder(this, live, onChange);
-            live.refresh(Optional.of(opened), leaveNew);
-            live.add(opened);
-            done = true;
-            return opened;
-        } finally {
-            if (!done) folders.give(live);
-        }
+        var live = folders.takeFresh(place, leaveNew);
+        var opened = new OpenFolder(this, live, onChange);
+        live.add(opened);
+        return opened;
     }
 
     Semaphore readAhead() {

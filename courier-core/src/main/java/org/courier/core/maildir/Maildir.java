@@ -83,7 +83,8 @@ public final class Maildir {
                     if (!directory.exists())
                         throw new NoSuchFileException(directory.path().toString());
                     var path = root.toRealPath().resolve(name.directory()).normalize();
-                    return new FolderPlace(this, name, path, directory.fileKey());
+                    var file = directory.fileKey();
+                    return new FolderPlace(this, name, path, file, Stamps.read(directory));
                 });
     }
 
