@@ -37,6 +37,7 @@ final class ImapBench {
     /// Both servers have run for a while before anything is timed, on accounts of their own: with
     /// mailboxes never seen before, then with known ones.
     private static void warm(int[] ports, int first) throws IOException {
+        var message = message(new Random(first), 10_000);
         for (int port : ports) {
             for (int i = 0; i < 40; i++) {
                 try (var session = new Session(port, "warm" + (first + i % 10))) {
@@ -44,6 +45,7 @@ final class ImapBench {
                     for (var item : List.of("FLAGS", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE"))
                         session.time("FETCH 1:* (" + item + ")");
                     session.time("FETCH 1:200 (BODY.PEEK[])");
+                    for (int a = 0; a < 10; a++) session.append(message);
                 }
             }
         }
