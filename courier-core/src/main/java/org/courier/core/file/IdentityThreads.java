@@ -14,12 +14,16 @@ import java.util.concurrent.TimeUnit;
 /// user's dead file system stops that user alone. A thread inherits the identity of the one that
 /// starts it: these are started by threads that have none.
 final class IdentityThreads {
+    /// In a process that takes other identities.
     private static final int LEAST = 8;
+
     private static final int MOST = 256;
     private static final int FOR_ONE_USER = 64;
     private static final long PLACE_SECONDS = 60;
     private static final long LOOK_SECONDS = 30;
 
+    private final SystemIdentity own = Privilege.ofProcess().own();
+    private final int least = Privilege.ofProcess() instanceof Privilege.Switching ? LEAST : 0;
     private final LinkedTransferQueue<IdentityTask<?>> tasks = new LinkedTransferQueue<>();
     private final LinkedBlockingQueue<Runnable> lost = new LinkedBlockingQueue<>();
     private final Set<IdentityTask<?>> unfinished = ConcurrentHashMap.newKeySet();
@@ -28,8 +32,12 @@ final class IdentityThreads {
     private int started;
 
     private static final class Gate {
-        private final Semaphore places = new Semaphore(FOR_ONE_USER, true);
+        private final Semaphore places;
         private int users;
+
+        Gate(int places) {
+            this.places = new Semaphore(places, true);
+        }
     }
 
     private static final class Pool {
@@ -37,9 +45,9 @@ final class IdentityThreads {
     }
 
     private IdentityThreads() {
-        WarmCarriers.keep();
+        if (least > 0) WarmCarriers.keep();
         Thread.ofPlatform().daemon().name("identity-lost").start(this::tellLost);
-        for (int i = 0; i < LEAST; i++) start(IdentityTask.NOTHING);
+        for (int i = 0; i < least; i++) start(IdentityTask.NOTHING);
     }
 
     static IdentityThreads started() {
@@ -76,7 +84,7 @@ final class IdentityThreads {
                 gates.compute(
                         uid,
                         (_, known) -> {
-                            var one = known == null ? new Gate() : known;
+                            var one = known == null ? new Gate(placesFor(uid)) : known;
                             one.users++;
                             return one;
                         });
@@ -89,6 +97,11 @@ final class IdentityThreads {
         if (entered) return gate;
         forget(uid);
         throw new IOException("too much waits for the files of uid " + uid);
+    }
+
+    /// What is done as the process itself is done for many accounts.
+    private int placesFor(int uid) {
+        return uid == own.uid() ? MOST : FOR_ONE_USER;
     }
 
     private void leave(int uid, Gate gate) {
@@ -113,13 +126,13 @@ final class IdentityThreads {
     }
 
     synchronized boolean mayEnd() {
-        return threads > LEAST && tasks.isEmpty();
+        return threads > least && tasks.isEmpty();
     }
 
     synchronized void ended(IdentityThread thread) {
         threads--;
         // one that lost its way starts nothing itself
-        if (threads < LEAST) lost.add(() -> start(IdentityTask.NOTHING));
+        if (threads < least) lost.add(() -> start(IdentityTask.NOTHING));
     }
 
     /// Told by a thread that never has an identity.

@@ -70,21 +70,24 @@ public final class Contents implements Closeable {
     /// Makes the stretch with this message the current one.
     private boolean find(int i) throws IOException {
         if (current.isPresent() && current.get().has(i)) return true;
-        if (coming.isPresent()) {
-            current = Optional.of(coming.get().result());
-            coming = Optional.empty();
-            release(OCTETS);
-        } else {
-            current = Optional.empty();
-        }
+        if (current.isPresent()) release(OCTETS);
+        current = Optional.empty();
+        if (coming.isPresent()) current = Optional.of(await());
         if (current.isEmpty() || !current.get().has(i)) {
             // the first one, or somebody who asks here and there
+            if (current.isPresent()) release(OCTETS);
+            current = Optional.empty();
             if (!begin(i)) return false;
-            current = Optional.of(coming.orElseThrow().result());
-            coming = Optional.empty();
+            current = Optional.of(await());
         }
         begin(current.get().end());
         return true;
+    }
+
+    private Stretch await() throws IOException {
+        var task = coming.orElseThrow();
+        coming = Optional.empty();
+        return task.result();
     }
 
     /// Begins to read from this one on.
@@ -92,11 +95,8 @@ public final class Contents implements Closeable {
     /// @return false when there is no room, or nothing left to read
     private boolean begin(int from) throws IOException {
         if (from >= uids.length) return false;
-        // one stretch is being sent while another one is read
-        if (taken < 2 * OCTETS) {
-            if (!room.tryAcquire(OCTETS)) return false;
-            taken += OCTETS;
-        }
+        if (!room.tryAcquire(OCTETS)) return false;
+        taken += OCTETS;
         int end = Math.min(from + count, uids.length);
         count = Math.min(2 * count, MOST);
         coming = Optional.of(folder.maildir().identity().begin(() -> read(from, end)));
@@ -126,9 +126,8 @@ public final class Contents implements Closeable {
     }
 
     private void release(int octets) {
-        int given = Math.min(octets, taken);
-        room.release(given);
-        taken -= given;
+        room.release(octets);
+        taken -= octets;
     }
 
     @Override
