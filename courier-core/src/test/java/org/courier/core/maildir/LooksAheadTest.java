@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// A client goes through a folder that nobody has looked at.
 @Timeout(60)
@@ -94,8 +95,8 @@ class LooksAheadTest {
                 var folders = new LiveFolders(index)) {
             var end = new CountDownLatch(1);
             for (int i = 0; i < 2; i++)
-                assertThat(index.later(() -> assertThat(awaited(end)).isTrue())).isTrue();
-            assertThat(index.later(() -> {})).isFalse();
+                assertThat(index.help(Identity.OWN, () -> waited(end))).isPresent();
+            assertThat(index.help(Identity.OWN, () -> waited(end))).isEmpty();
             var live = folders.take(maildir.place(FolderName.INBOX));
             live.refresh(Optional.empty(), false);
             for (int i = 1; i <= COUNT; i++)
@@ -105,9 +106,10 @@ class LooksAheadTest {
         }
     }
 
-    private static boolean awaited(CountDownLatch latch) {
+    private static Void waited(CountDownLatch latch) {
         try {
-            return latch.await(30, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            return null;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
