@@ -15,8 +15,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
-/// openat(2), statx(2), read(2), close(2) of the C library. Each gives what the call gives; after
-/// -1 errno says why.
+/// openat(2), statx(2), read(2), getdents64(2), close(2) of the C library. Each gives what the call
+/// gives; after -1 errno says why.
 @SuppressWarnings("restricted")
 final class LinuxCalls {
     static final int ENOENT = 2;
@@ -73,13 +73,16 @@ final class LinuxCalls {
     private final MethodHandle statx =
             call("statx", JAVA_INT, -1, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private final MethodHandle read = call("read", JAVA_LONG, -1, JAVA_INT, ADDRESS, JAVA_LONG);
+    private final MethodHandle getdents64 =
+            call("getdents64", JAVA_LONG, -1, JAVA_INT, ADDRESS, JAVA_LONG);
     private final MethodHandle close = call("close", JAVA_INT, -1, JAVA_INT);
 
     private LinuxCalls(Flags flags) {
         this.flags = flags;
     }
 
-    /// Empty on another system, and where the C library or a filter of system calls has no statx.
+    /// Empty on another system, and where the C library or a filter of system calls has not all of
+    /// them.
     static Optional<LinuxCalls> ofMachine() {
         return Detected.CALLS;
     }
@@ -180,6 +183,15 @@ final class LinuxCalls {
     long read(Memory memory, int file, MemorySegment into, long most) {
         try {
             return (long) read.invokeExact(memory.state, file, into, most);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Entries of a directory, from where the last call ended.
+    long list(Memory memory, int directory, MemorySegment into, long most) {
+        try {
+            return (long) getdents64.invokeExact(memory.state, directory, into, most);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The same by raw system calls.
 final class NativeDirectory implements OpenDirectory {
     private static final int NAME = 4096;
     private static final int SMALLEST = 16 << 10;
+    private static final int LISTING = 64 << 10;
+    private static final int ENTRY_LENGTH = 16;
+    private static final int ENTRY_NAME = 19;
 
     private final Path path;
     private final LinuxCalls calls;
@@ -80,6 +87,35 @@ final class NativeDirectory implements OpenDirectory {
         MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, octets, 0, length);
         long size = length < wanted ? length : memory.size();
         return new Start(octets, length, size, memory.modified());
+    }
+
+    @Override
+    public List<String> names() throws IOException {
+        if (octets.length < LISTING) grow(LISTING);
+        var names = new ArrayList<String>();
+        while (true) {
+            long n = calls.list(memory, directory, room, octets.length);
+            if (n < 0 && memory.errno() == LinuxCalls.EINTR) continue;
+            if (n < 0) throw failure(path, memory.errno());
+            if (n == 0) return names;
+            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, octets, 0, (int) n);
+            addNames((int) n, names);
+        }
+    }
+
+    /// getdents64(2): inode and offset of 8 octets each, length of the entry of 2, kind of 1, the
+    /// name with at least one NUL behind it.
+    private void addNames(int length, List<String> names) {
+        var entries = ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < length; ) {
+            int next = at + Short.toUnsignedInt(entries.getShort(at + ENTRY_LENGTH));
+            int start = at + ENTRY_NAME;
+            int end = start;
+            while (octets[end] != 0) end++;
+            var entry = new String(octets, start, end - start, StandardCharsets.UTF_8);
+            if (!entry.equals(".") && !entry.equals("..")) names.add(entry);
+            at = next;
+        }
     }
 
     /// What it had before goes when the directory is closed: it doubles, so that is not much.

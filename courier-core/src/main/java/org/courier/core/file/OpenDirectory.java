@@ -3,6 +3,7 @@ package org.courier.core.file;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A directory whose files one thread reads one after the other, as a user's mail folder: each is
 /// opened by its name alone, read and closed. A symbolic link is not followed, and what is no
@@ -40,6 +41,10 @@ public sealed interface OpenDirectory extends Closeable permits NativeDirectory,
     /// @throws java.nio.file.NoSuchFileException when there is none of this name
     /// @throws java.nio.file.FileSystemException when it is no regular file
     Start read(String name, int most) throws IOException;
+
+    /// The names of all there is, in no order, without `.` and `..`. What is no UTF-8 has U+FFFD in
+    /// its place. Each directory is listed once.
+    List<String> names() throws IOException;
 
     Path path();
 }

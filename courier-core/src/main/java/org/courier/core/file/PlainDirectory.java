@@ -2,7 +2,11 @@ package org.courier.core.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The same by the JDK's files.
 final class PlainDirectory implements OpenDirectory {
@@ -30,6 +34,20 @@ final class PlainDirectory implements OpenDirectory {
         }
         long size = length < wanted ? length : attributes.size();
         return new Start(octets, length, size, attributes.lastModifiedTime().toMillis());
+    }
+
+    @Override
+    public List<String> names() throws IOException {
+        // the array form is several times as fast as a stream, and silent about failures
+        var names = directory.toFile().list();
+        if (names != null) return List.of(names);
+        try (var stream = Files.newDirectoryStream(directory)) {
+            var list = new ArrayList<String>();
+            for (var file : stream) list.add(file.getFileName().toString());
+            return list;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     @Override

@@ -1,11 +1,11 @@
 package org.courier.core.maildir;
 
 import org.courier.core.file.DotLock;
+import org.courier.core.file.OpenDirectory;
 import org.courier.core.file.SafeFile;
 import org.courier.core.file.TemporaryFile;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -81,18 +81,11 @@ record FolderDirectory(Path path, boolean isRoot) {
 
     /// Names of the message files in cur or new, in no order.
     static List<String> list(Path directory) throws IOException {
-        var names = directory.toFile().list();
-        if (names == null) {
-            // the array form is several times as fast as a stream, and silent about failures
-            try (var stream = Files.newDirectoryStream(directory)) {
-                var list = new ArrayList<String>();
-                for (var file : stream) list.add(file.getFileName().toString());
-                names = list.toArray(String[]::new);
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
+        List<String> names;
+        try (var open = OpenDirectory.open(directory)) {
+            names = open.names();
         }
-        var messages = new ArrayList<String>(names.length);
+        var messages = new ArrayList<String>(names.size());
         // a name with a line end can't be written to courierimapuiddb, nor one that is not UTF-8
         for (var name : names)
             if (name.charAt(0) != '.' && name.indexOf('\n') < 0 && name.indexOf('\uFFFD') < 0)

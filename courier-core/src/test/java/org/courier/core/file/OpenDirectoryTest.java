@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.FutureTask;
 
 /// Files are read the same way by the JDK and by raw system calls.
@@ -113,6 +114,20 @@ class OpenDirectoryTest {
                                 .isInstanceOf(FileSystemException.class)
                                 .hasMessageContaining("not a regular file");
                 });
+    }
+
+    @Test
+    void allNamesAreListed() throws Exception {
+        var names = new TreeSet<String>();
+        for (int i = 0; i < 3000; i++) names.add("%d-%s".formatted(i, "x".repeat(i % 200)));
+        names.addAll(List.of(".hidden", "Grüße:2,S", "..."));
+        for (var name : names) Files.createFile(directory.resolve(name));
+        byBoth(open -> assertThat(new TreeSet<>(open.names())).isEqualTo(names));
+    }
+
+    @Test
+    void anEmptyDirectoryHasNoNames() throws Exception {
+        byBoth(open -> assertThat(open.names()).isEmpty());
     }
 
     @Test
