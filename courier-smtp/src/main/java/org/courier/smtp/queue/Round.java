@@ -175,7 +175,8 @@ final class Round {
         } catch (IOException e) {
             var reason = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
             return all(attempt, Outcome.deferred(Info.connectError(reason)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
+            // too large for our memory now: perhaps not when less is delivered beside it
             log.error("id=" + attempt.id(), e);
             return all(
                     attempt,

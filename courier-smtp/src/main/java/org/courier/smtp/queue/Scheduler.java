@@ -120,7 +120,7 @@ public final class Scheduler implements Closeable {
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             // when closing, the spool is closed under our hands
             if (!isClosing()) LOG.error("scheduler", e);
         }

@@ -198,6 +198,25 @@ class SchedulerTest {
     }
 
     @Test
+    void anAttemptWithoutMemoryDefersAndIsMadeAgain() throws Exception {
+        var answer = esmtp.answer;
+        esmtp.answer =
+                _ -> {
+                    throw new OutOfMemoryError("for the test");
+                };
+        scheduler.start();
+        var id = Messages.put(spool, Messages.envelope("a@b.test", "r@far.test"), "x\n");
+        await(() -> esmtp.attempts.size() == 1);
+        awaitIdle();
+        assertThat(spool.control(id.number()).orElseThrow().pending()).containsExactly(0);
+        esmtp.answer = answer;
+        scheduler.flush();
+        await(() -> esmtp.attempts.size() == 2);
+        awaitIdle();
+        assertThat(spool.control(id.number())).isEmpty();
+    }
+
+    @Test
     void failuresOfOneRoundAreOneReport() throws Exception {
         reports.send = true;
         esmtp.answer = _ -> Outcome.failed(Info.reply("550 no"));
