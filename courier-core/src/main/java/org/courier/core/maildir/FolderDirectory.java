@@ -81,16 +81,26 @@ record FolderDirectory(Path path, boolean isRoot) {
 
     /// Names of the message files in cur or new, in no order.
     static List<String> list(Path directory) throws IOException {
-        List<String> names;
+        return messages(names(directory));
+    }
+
+    /// All names in a directory.
+    static List<String> names(Path directory) throws IOException {
         try (var open = OpenDirectory.open(directory)) {
-            names = open.names();
+            return open.names();
         }
+    }
+
+    /// Those of message files.
+    static List<String> messages(List<String> names) {
         var messages = new ArrayList<String>(names.size());
-        // a name with a line end can't be written to courierimapuiddb, nor one that is not UTF-8
-        for (var name : names)
-            if (name.charAt(0) != '.' && name.indexOf('\n') < 0 && name.indexOf('\uFFFD') < 0)
-                messages.add(name);
+        for (var name : names) if (name.charAt(0) != '.' && canBeWritten(name)) messages.add(name);
         return messages;
+    }
+
+    /// A name with a line end can't be written to courierimapuiddb, nor one that is not UTF-8.
+    static boolean canBeWritten(String name) {
+        return name.indexOf('\n') < 0 && name.indexOf('\uFFFD') < 0;
     }
 
     /// Deletes what crashed deliveries have left, by the time of the last status change, which

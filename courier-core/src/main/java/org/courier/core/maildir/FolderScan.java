@@ -110,7 +110,9 @@ final class FolderScan {
     private void listCur(UidList list) throws IOException {
         for (int attempt = 1; ; attempt++) {
             long start = Stamps.read(directory).cur();
-            var names = FolderDirectory.list(directory.cur());
+            var all = FolderDirectory.names(directory.cur());
+            var names = FolderDirectory.messages(all);
+            if (names.size() < all.size()) folder.tellOfNames(all);
             files = HashMap.newHashMap(names.size());
             for (var name : names) files.putIfAbsent(new MessageFile(name).key(), name);
             if (attempt == LISTINGS || Stamps.read(directory).cur() == start) return;

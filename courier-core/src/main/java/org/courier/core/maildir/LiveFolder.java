@@ -1,6 +1,7 @@
 package org.courier.core.maildir;
 
 import org.courier.core.file.DotLock;
+import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,8 @@ final class LiveFolder {
     /// So many messages' states are written a second on average, some 60 KB.
     private static final int SAVED_A_SECOND = 1000;
 
+    private static final Log LOG = Log.of("courier");
+
     private static final Snapshot NOTHING = Snapshot.of(0, 1, 0, List.of());
 
     private final Maildir maildir;
@@ -54,6 +57,7 @@ final class LiveFolder {
     private volatile boolean lost;
 
     private volatile Snapshot snapshot = NOTHING;
+    private boolean toldOfNames;
     // files were left in new by a scan for a session that reads only
     private boolean hasNew;
     private volatile long idleSince = System.nanoTime();
@@ -326,6 +330,17 @@ final class LiveFolder {
 
     private boolean needsScan(boolean leaveNew) throws IOException {
         return freshness.isChanged() || !leaveNew && hasNew;
+    }
+
+    /// Files that IMAP and POP3 can't show are no secret of the server's.
+    void tellOfNames(List<String> names) {
+        if (toldOfNames) return;
+        var strange = names.stream().filter(name -> !FolderDirectory.canBeWritten(name)).toList();
+        if (strange.isEmpty()) return;
+        toldOfNames = true;
+        LOG.warn(
+                "WARN: %s: %d files are passed over, their names are no UTF-8 or have a line end: %s"
+                        .formatted(directory.cur(), strange.size(), Log.field(strange.getFirst())));
     }
 
     boolean hasNew() {

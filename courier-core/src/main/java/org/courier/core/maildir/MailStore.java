@@ -1,5 +1,7 @@
 package org.courier.core.maildir;
 
+import org.courier.core.log.Log;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,8 @@ import java.util.concurrent.Semaphore;
 
 /// All open folders of this process: one LiveFolder each, one WatchService, one index.
 public final class MailStore implements Closeable {
+    private static final Log LOG = Log.of("courier");
+
     /// The part of the heap that contents may take which will be sent soon.
     private static final int AHEAD_SHARE = 16;
 
@@ -107,7 +111,12 @@ public final class MailStore implements Closeable {
     public MessageFile deliver(Maildir maildir, FolderName folder, InputStream content, long size)
             throws IOException {
         var file = maildir.deliver(folder, content, size);
-        folders.ifLive(maildir, folder, LiveFolder::changedOutside);
+        try {
+            folders.ifLive(maildir, folder, LiveFolder::changedOutside);
+        } catch (IOException e) {
+            // it is delivered all the same: the watch or the next look finds the file
+            LOG.warn("WARN: " + maildir.path(folder) + ": " + e.getMessage());
+        }
         return file;
     }
 

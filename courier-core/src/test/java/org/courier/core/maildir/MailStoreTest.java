@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -286,5 +291,31 @@ class MailStoreTest {
                                                 .resolve(stage.files("cur").getFirst())),
                                 UTF_8))
                 .contains("body of one");
+    }
+
+    /// courierimapuiddb can't have such names.
+    @Test
+    void filesWithNamesThatCannotBeWrittenArePassedOverAndToldOnce() throws Exception {
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        var logger = (Logger) LoggerFactory.getLogger("courier");
+        logger.addAppender(told);
+        try {
+            stage.append(FolderName.INBOX, "one", "");
+            var cur = stage.root.resolve("cur");
+            var script = "touch \"$0/$(printf '1.M1P1.\\377:2,')\" \"$0/$(printf '2\\n3'):2,\"";
+            var touch = new ProcessBuilder("sh", "-c", script, cur.toString()).start();
+            assertThat(touch.waitFor()).isZero();
+            var inbox = stage.open(FolderName.INBOX);
+            assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1");
+            stage.put("cur", "2000000000.M1P1.other:2,", "Subject: x\n\nx\n");
+            assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1 2");
+        } finally {
+            logger.detachAppender(told);
+        }
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("2 files are passed over"))
+                .hasSize(1);
     }
 }
