@@ -11,18 +11,42 @@ import java.util.concurrent.CountDownLatch;
 final class CleanStop {
     private static final Log LOG = Log.of("courier");
 
-    private CleanStop() {}
+    private final Thread hook;
 
+    private CleanStop(Closeable server) {
+        hook = new Thread(() -> stop(server), "clean stop");
+    }
+
+    /// From here on a signal ends the server.
+    ///
     /// @param server closed once, on SIGTERM or SIGINT
-    static int await(Closeable server) {
+    static CleanStop of(Closeable server) {
+        var stop = new CleanStop(server);
+        Runtime.getRuntime().addShutdownHook(stop.hook);
+        return stop;
+    }
+
+    /// It did not start: the process ends for another reason.
+    void cancel() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // a signal came first
+        }
+    }
+
+    int await() {
         var forever = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "clean stop"));
         try {
             forever.await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         return ExitCode.OK;
+    }
+
+    static int await(Closeable server) {
+        return of(server).await();
     }
 
     private static void stop(Closeable server) {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// `./try`: the whole suite on loopback ports with two accounts, until Ctrl-C; then nothing is left
 /// behind. `--keep DIR` uses and keeps a directory, `--state FILE` writes what runs where for
@@ -44,8 +45,8 @@ final class Try implements Closeable {
             return ExitCode.USAGE;
         }
         var kept = options.path("--keep");
-        var directory = kept.isPresent() ? kept.get() : Files.createTempDirectory("courier-try-");
         if (options.values().containsKey("--train")) {
+            var directory = directory(kept);
             try {
                 Training.run(directory);
             } finally {
@@ -53,15 +54,62 @@ final class Try implements Closeable {
             }
             return ExitCode.OK;
         }
-        var running = start(directory, kept, options.path("--state"));
         if (options.values().containsKey("--once")) {
-            try (running) {
+            try (var running = start(directory(kept), kept, options.path("--state"))) {
                 running.walk(streams.out());
             }
             return ExitCode.OK;
         }
-        Thread.ofVirtual().name("first letter").start(() -> running.show(streams.out()));
-        return CleanStop.await(running);
+        var beginning = new Beginning();
+        var stop = CleanStop.of(beginning);
+        try {
+            var running =
+                    beginning.start(() -> start(directory(kept), kept, options.path("--state")));
+            Thread.ofVirtual().name("first letter").start(() -> running.show(streams.out()));
+        } catch (IOException | RuntimeException e) {
+            stop.cancel();
+            throw e;
+        }
+        return stop.await();
+    }
+
+    private static Path directory(Optional<Path> kept) throws IOException {
+        return kept.isPresent() ? kept.get() : Files.createTempDirectory("courier-try-");
+    }
+
+    /// A signal during the start waits until it is done, so that nothing is left behind.
+    private static final class Beginning implements Closeable {
+        @FunctionalInterface
+        private interface Start {
+            Try run() throws IOException;
+        }
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private Optional<Try> running = Optional.empty();
+        private boolean ended;
+
+        Try start(Start start) throws IOException {
+            lock.lock();
+            try {
+                if (ended) throw new IOException("ended by a signal");
+                var started = start.run();
+                running = Optional.of(started);
+                return started;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            lock.lock();
+            try {
+                ended = true;
+                if (running.isPresent()) running.get().close();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     private static Try start(Path directory, Optional<Path> kept, Optional<Path> stateFile)

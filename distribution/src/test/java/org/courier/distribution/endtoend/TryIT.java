@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// `./try` itself: what it prints, what it writes, what it leaves.
 final class TryIT {
@@ -35,6 +36,29 @@ final class TryIT {
         }
         assertThat(directory).doesNotExist();
         assertThat(work.resolve("state.json")).doesNotExist();
+    }
+
+    /// Ctrl-C before the table is there.
+    @Test
+    void aSignalDuringTheStartLeavesNothingEither() throws Exception {
+        var temporary = Files.createDirectory(work.resolve("temporary"));
+        var builder =
+                new ProcessBuilder(RunningSuite.home().resolve("bin/courier").toString(), "try");
+        builder.environment().put("COURIER_JVM", "-Djava.io.tmpdir=" + temporary);
+        var process =
+                builder.redirectErrorStream(true)
+                        .redirectOutput(work.resolve("output").toFile())
+                        .start();
+        Wait.until("its directory", () -> !isEmpty(temporary));
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private static boolean isEmpty(Path directory) {
+        var names = directory.toFile().list();
+        return names == null || names.length == 0;
     }
 
     @Test
