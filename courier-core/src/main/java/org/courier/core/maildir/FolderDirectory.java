@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A folder's directory: cur, new, tmp and Courier's files beside them. Its methods run inside the
@@ -101,6 +102,33 @@ record FolderDirectory(Path path, boolean isRoot) {
     /// A name with a line end can't be written to courierimapuiddb, nor one that is not UTF-8.
     static boolean canBeWritten(String name) {
         return name.indexOf('\n') < 0 && name.indexOf('\uFFFD') < 0;
+    }
+
+    /// The name a file of new gets in cur. One that cur has already, as a copy of the tree in two
+    /// runs leaves it, goes there under a new name, or is deleted if it is that very file.
+    ///
+    /// @param there what is in cur, by key
+    /// @return empty when it was deleted
+    /// @throws NoSuchFileException when it is no longer in new
+    Optional<MessageFile> nameInCur(String name, Map<String, String> there) throws IOException {
+        var file = new MessageFile(name);
+        var target = name.contains(":2,") ? file : file.withFlags(Flags.NONE);
+        var known = there.get(file.key());
+        if (known == null) return Optional.of(target);
+        var waiting = fresh().resolve(name);
+        if (!isOneFile(waiting, cur().resolve(known))) return Optional.of(target.renewed());
+        Files.deleteIfExists(waiting);
+        return Optional.empty();
+    }
+
+    private static boolean isOneFile(Path waiting, Path known) throws IOException {
+        var key = SafeFile.linkAttributes(waiting).fileKey();
+        try {
+            return key.equals(SafeFile.linkAttributes(known).fileKey());
+        } catch (NoSuchFileException _) {
+            // renamed or expunged since it was listed
+            return false;
+        }
     }
 
     /// Deletes what crashed deliveries have left, by the time of the last status change, which

@@ -1,7 +1,6 @@
 package org.courier.core.maildir;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
@@ -132,19 +131,17 @@ final class FolderScan {
         folder.leftNew(leaveNew && !names.isEmpty());
         if (leaveNew) return;
         for (var name : names) {
-            var file = new MessageFile(name);
-            var target = name.contains(":2,") ? file : file.withFlags(Flags.NONE);
             try {
-                if (files.containsKey(file.key())
-                        && Files.exists(directory.cur().resolve(target.name())))
-                    throw new FileAlreadyExistsException(target.name());
+                var arrived = directory.nameInCur(name, files);
+                changedFiles = true;
+                if (arrived.isEmpty()) continue;
+                var target = arrived.get();
                 folder.ownChanges().made(target.name());
                 Files.move(
                         directory.fresh().resolve(name),
                         directory.cur().resolve(target.name()),
                         StandardCopyOption.ATOMIC_MOVE);
                 files.put(target.key(), target.name());
-                changedFiles = true;
             } catch (NoSuchFileException _) {
                 // another program was faster; it is in cur now, and the next scan finds it
                 folder.freshness().markDirty();

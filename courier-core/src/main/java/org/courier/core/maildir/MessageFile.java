@@ -100,6 +100,13 @@ public record MessageFile(String name) {
         return new MessageFile(TemporaryFile.name(""));
     }
 
+    /// Another name, new on this host, for a message of the same size and flags.
+    MessageFile renewed() {
+        var fresh = fresh();
+        var sized = size().isPresent() ? fresh.withSize(size().getAsLong()) : fresh;
+        return sized.withFlags(flags());
+    }
+
     /// The name a file of tmp gets in new or cur, from its device and inode.
     MessageFile delivered(long device, long inode, long size) {
         int process = name.indexOf('P');

@@ -98,10 +98,7 @@ final class Move {
 
     /// The name goes along, but within one folder, where it would still be the old message.
     private MessageFile newName(MessageFile file) {
-        if (source != target) return file;
-        var fresh = MessageFile.fresh();
-        var sized = file.size().isPresent() ? fresh.withSize(file.size().getAsLong()) : fresh;
-        return sized.withFlags(file.flags());
+        return source == target ? file.renewed() : file;
     }
 
     private void count(MessageFile file) {

@@ -91,13 +91,18 @@ public final class Pop3List {
     }
 
     private void moveNew() throws IOException {
-        for (var name : FolderDirectory.list(directory.fresh())) {
-            var file = new MessageFile(name);
-            var target = name.contains(":2,") ? file : file.withFlags(Flags.NONE);
+        var names = FolderDirectory.list(directory.fresh());
+        if (names.isEmpty()) return;
+        var there = new HashMap<String, String>();
+        for (var name : FolderDirectory.list(directory.cur()))
+            there.putIfAbsent(new MessageFile(name).key(), name);
+        for (var name : names) {
             try {
+                var target = directory.nameInCur(name, there);
+                if (target.isEmpty()) continue;
                 Files.move(
                         directory.fresh().resolve(name),
-                        directory.cur().resolve(target.name()),
+                        directory.cur().resolve(target.get().name()),
                         StandardCopyOption.ATOMIC_MOVE);
             } catch (NoSuchFileException _) {
                 // an IMAP session was faster

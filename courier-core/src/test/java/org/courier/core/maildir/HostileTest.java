@@ -290,4 +290,22 @@ class HostileTest {
             assertThat(inbox.refresh(false).size()).isEqualTo(size + 1);
         }
     }
+
+    @Test
+    void aNameInNewAndInCurLosesNoMessage() throws Exception {
+        stage.put("cur", "1.M1P1.vm:2,S", "Subject: read\n\nx\n");
+        stage.put("new", "1.M1P1.vm", "Subject: unread\n\nx\n");
+        stage.put("cur", "2.M1P1.vm:2,", "Subject: both\n\nx\n");
+        Files.createLink(
+                stage.root.resolve("new/2.M1P1.vm"), stage.root.resolve("cur/2.M1P1.vm:2,"));
+        var snapshot = stage.open(FolderName.INBOX).refresh(false);
+        assertThat(Stage.summary(snapshot)).isEqualTo("1S 2 3");
+        assertThat(stage.files("new")).isEmpty();
+        assertThat(stage.read("cur/1.M1P1.vm:2,S")).contains("Subject: read");
+        assertThat(stage.read("cur/" + snapshot.file(2).name())).contains("Subject: unread");
+
+        stage.put("new", "2.M1P1.vm", "Subject: third\n\nx\n");
+        assertThat(Pop3List.open(stage.maildir)).hasSize(4);
+        assertThat(stage.read("cur/2.M1P1.vm:2,")).contains("Subject: both");
+    }
 }
