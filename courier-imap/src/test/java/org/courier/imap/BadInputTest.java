@@ -82,6 +82,23 @@ class BadInputTest {
                 .contains("* 1 FETCH (BODY[1000] {8}", "part 999)");
     }
 
+    /// What lies beyond the first MiB of a header is sent, but not parsed.
+    @Test
+    void aHeaderOfManyMegabytes() throws IOException {
+        var header = "Subject: early\r\nX: " + "x".repeat(3 << 20) + "\r\nCc: late\r\n\r\n";
+        client.append(header + "body\r\n");
+        client.command("SELECT INBOX");
+        assertThat(client.command("FETCH 1 BODY.PEEK[HEADER]"))
+                .startsWith("* 1 FETCH (BODY[HEADER] {" + header.length() + "}", "Subject: early")
+                .contains("Cc: late");
+        assertThat(client.command("FETCH 1 BODY.PEEK[HEADER.FIELDS (Subject Cc)]"))
+                .contains("Subject: early")
+                .doesNotContain("Cc: late");
+        assertThat(client.command("FETCH 1 ENVELOPE").getFirst())
+                .isEqualTo("* 1 FETCH (ENVELOPE (NIL \"early\"" + " NIL".repeat(8) + "))");
+        assertThat(client.command("SEARCH HEADER X \"\"")).contains("* SEARCH 1");
+    }
+
     @Test
     void aDamagedUidDatabaseGetsANewUidValidity() throws IOException {
         client.append("Subject: a\r\n\r\nb\r\n");

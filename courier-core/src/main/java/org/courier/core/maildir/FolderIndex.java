@@ -3,6 +3,7 @@ package org.courier.core.maildir;
 import org.courier.core.mime.Entity;
 import org.courier.core.mime.EntityCodec;
 import org.courier.core.mime.LineEnds;
+import org.courier.core.mime.MessageScanner;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -110,7 +111,7 @@ final class FolderIndex {
         return look;
     }
 
-    /// The header block, for those who ask for it as it is: it is kept.
+    /// The header block as far as it is parsed, for those who ask for it as it is: it is kept.
     byte[] header(long uid) throws IOException {
         var known = entries.get(HEADER, uid);
         if (known.isPresent()) return known.get();
@@ -129,8 +130,9 @@ final class FolderIndex {
         var header = headers.at(uid);
         if (header.isPresent()) return header.get();
         long end = structure(uid).bodyStart();
+        int most = MessageScanner.Limits.STANDARD.headerBytes();
         try (var content = folder.files().content(uid)) {
-            return FirstLook.read(content, Math.toIntExact(end));
+            return FirstLook.read(content, (int) Math.min(end, most));
         }
     }
 

@@ -143,7 +143,7 @@ public final class OpenFolder implements Closeable {
     }
 
     /// The message's header block as stored, from the index when it is small enough (64 KiB), else
-    /// from the file.
+    /// from the file; of one that is larger than `MessageScanner.Limits` has it, the beginning.
     public byte[] header(long uid) throws IOException {
         return folder.index().header(uid);
     }

@@ -2,6 +2,7 @@ package org.courier.imap.fetch;
 
 import org.courier.core.mime.Entity;
 import org.courier.core.mime.LineEnds;
+import org.courier.core.mime.MessageScanner;
 import org.courier.imap.language.Section;
 import org.courier.imap.mailbox.StoredMessage;
 
@@ -30,7 +31,7 @@ sealed interface Piece {
     }
 
     Piece NOTHING = new Made(new byte[0]);
-    int LARGEST_HEADER = 1 << 20;
+    int LARGEST_HEADER = MessageScanner.Limits.STANDARD.headerBytes();
 
     static Piece find(Section section, StoredMessage message) throws IOException {
         if (section.part().isEmpty()) return ofMessage(section, message);
@@ -55,8 +56,7 @@ sealed interface Piece {
             case FIELDS, FIELDS_NOT -> new Made(HeaderLines.choose(message.header(), section));
             // not parsed for that
             case ALL -> new Stored(0, message.content().size(), message.wireSize(), false);
-            // small, and mostly in the index
-            case HEADER, MIME -> new Made(LineEnds.toCrLf(message.header()));
+            case HEADER, MIME -> header(message);
             case TEXT -> body(message.structure());
         };
     }
@@ -78,6 +78,14 @@ sealed interface Piece {
 
     private static byte[] headerOctets(Entity entity, StoredMessage message) throws IOException {
         return message.octets(entity.headerStart(), entity.bodyStart(), LARGEST_HEADER);
+    }
+
+    /// Small, and mostly in the index; one that message.header() may have cut is not.
+    private static Piece header(StoredMessage message) throws IOException {
+        var octets = message.header();
+        return octets.length < LARGEST_HEADER
+                ? new Made(LineEnds.toCrLf(octets))
+                : header(message.structure());
     }
 
     private static Piece header(Entity entity) {

@@ -71,7 +71,7 @@ public final class StoredMessage implements Closeable {
         return structure.get();
     }
 
-    /// The header block as stored.
+    /// The header block as stored, its first MiB if it is larger.
     public byte[] header() throws IOException {
         if (header.isEmpty()) header = Optional.of(folder.header(uid));
         return header.get();
