@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// One session's handle on a live folder. Methods block for disk; every change is on disk when they
 /// return and seen by all other handles at once (their onChange runs, on any thread; it must only
@@ -71,6 +72,16 @@ public final class OpenFolder implements Closeable {
     /// Removes these UIDs for good (those still there). Returns the new state.
     public Snapshot expunge(long[] uids) throws IOException {
         return folder.change(Optional.of(this), () -> new Expunge(folder).run(uids));
+    }
+
+    /// Removes those of these UIDs that are marked \Deleted now, whatever the caller has seen of
+    /// them (RFC 3501 section 6.4.3). Returns the new state.
+    ///
+    /// @param removed is told of each file that went, also when a later one fails; it must only
+    ///   note
+    public Snapshot expungeDeleted(long[] uids, Consumer<MessageFile> removed) throws IOException {
+        return folder.change(
+                Optional.of(this), () -> new Expunge(folder, Flags.TRASHED, removed).run(uids));
     }
 
     /// Source and target UIDs correspond; messages gone meanwhile are in neither.

@@ -21,6 +21,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -215,6 +217,28 @@ class MailStoreTest {
         stage.put("new", "2100000000.M1P1.other", "Subject: z\n\nz\n");
         assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1FS 3 4 5R 6");
         assertThat(inbox.snapshot().file(2).name()).startsWith("1900000000.");
+    }
+
+    @Test
+    void whoeverTakesDeletedBackInTimeKeepsTheMessage() throws Exception {
+        for (var subject : List.of("one", "two", "three", "four"))
+            stage.append(FolderName.INBOX, subject, "T");
+        var inbox = stage.open(FolderName.INBOX);
+        long[] all = inbox.snapshot().uids();
+        // a session of this server, and another program that nobody has noticed yet
+        inbox.store(new long[] {2}, OpenFolder.Mode.REMOVE, Flags.TRASHED, Set.of());
+        for (int i : List.of(2, 3)) {
+            var file = inbox.snapshot().file(i);
+            var flags = i == 2 ? Flags.SEEN : Flags.SEEN.with(Flags.TRASHED);
+            Files.move(
+                    stage.root.resolve("cur").resolve(file.name()),
+                    stage.root.resolve("cur").resolve(file.withFlags(flags).name()));
+        }
+        var removed = new ArrayList<Flags>();
+        inbox.expungeDeleted(all, file -> removed.add(file.flags()));
+        assertThat(removed).containsExactly(Flags.TRASHED, Flags.SEEN.with(Flags.TRASHED));
+        assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("2 3S");
+        assertThat(stage.files("cur")).hasSize(2);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.courier.imap.command;
 
 import org.courier.core.maildir.Flags;
+import org.courier.core.maildir.MessageFile;
+import org.courier.core.maildir.Snapshot;
 import org.courier.imap.mailbox.IndexRanges;
 import org.courier.imap.session.ImapSession;
 import org.courier.imap.wire.Arguments;
@@ -9,6 +11,8 @@ import org.courier.imap.wire.StatusResponse;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// EXPUNGE removes what is marked \Deleted (RFC 3501 section 6.4.3), UID EXPUNGE some of it (RFC
 /// 4315 section 2.1).
@@ -36,20 +40,28 @@ final class Expunge {
 
     static void expunge(ImapSession session, IndexRanges among) throws IOException {
         var mailbox = session.selected();
-        var view = mailbox.view();
-        var uids = new ArrayList<Long>();
-        among.forEach(
-                i -> {
-                    if (!view.flags(i).has(Flags.TRASHED)) return;
-                    uids.add(view.uid(i));
-                    if (session.policy().logDeletions())
-                        session.log()
-                                .info(
-                                        "EXPUNGED",
-                                        session.user().name(),
-                                        "old_name=" + view.file(i).name());
-                });
-        if (uids.isEmpty()) return;
-        mailbox.folder().expunge(uids.stream().mapToLong(Long::longValue).toArray());
+        // this session may not have been told yet that another took the mark back, or set it
+        var newest = mailbox.folder().snapshot();
+        var uids =
+                Arrays.stream(among.uids(mailbox.view()))
+                        .filter(uid -> isDeleted(newest, uid))
+                        .toArray();
+        if (uids.length == 0) return;
+        var removed = new ArrayList<MessageFile>();
+        try {
+            mailbox.folder().expungeDeleted(uids, removed::add);
+        } finally {
+            if (session.policy().logDeletions()) log(session, removed);
+        }
+    }
+
+    private static boolean isDeleted(Snapshot snapshot, long uid) {
+        int i = snapshot.indexOf(uid);
+        return i >= 0 && snapshot.flags(i).has(Flags.TRASHED);
+    }
+
+    private static void log(ImapSession session, List<MessageFile> removed) {
+        for (var file : removed)
+            session.log().info("EXPUNGED", session.user().name(), "old_name=" + file.name());
     }
 }
