@@ -1,5 +1,6 @@
 package org.courier.smtp.tool;
 
+import org.courier.core.file.TemporaryFile;
 import org.courier.core.log.Log;
 import org.courier.smtp.queue.Control;
 import org.courier.smtp.queue.Envelope;
@@ -13,6 +14,7 @@ import org.courier.smtp.submit.Submit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -90,30 +92,44 @@ public final class DropPickup implements Closeable {
         }
     }
 
-    /// One message that can't be taken keeps none of the others waiting.
+    /// What can't be taken keeps none of the others waiting: any user of this host may have put it
+    /// there, under any name.
     private void look() {
-        try {
-            for (var file : files(drop))
-                if (file.getFileName().toString().startsWith(Dropped.PREFIX))
-                    Files.move(
-                            file,
-                            taken.resolve(file.getFileName()),
-                            StandardCopyOption.ATOMIC_MOVE);
-            for (var file : files(taken))
-                if (file.getFileName().toString().startsWith(Dropped.PREFIX)) take(file);
-        } catch (IOException e) {
-            LOG.error("drop directory: " + e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("drop directory", e);
+        each(drop, file -> Files.move(file, fresh(Dropped.PREFIX), StandardCopyOption.ATOMIC_MOVE));
+        each(taken, this::take);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(Path file) throws IOException;
+    }
+
+    private static void each(Path directory, Step step) {
+        for (var file : messages(directory)) {
+            try {
+                step.run(file);
+            } catch (IOException e) {
+                LOG.error(file + ": " + e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error(file.toString(), e);
+            }
         }
     }
 
-    private static List<Path> files(Path directory) throws IOException {
+    private static List<Path> messages(Path directory) {
         var files = new ArrayList<Path>();
-        try (var all = Files.newDirectoryStream(directory)) {
+        try (var all = Files.newDirectoryStream(directory, Dropped.PREFIX + "*")) {
             all.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.error(directory + ": " + e.getMessage());
         }
         return files;
+    }
+
+    /// A name in our own directory that nobody else has chosen, so that nothing there is written
+    /// over.
+    private Path fresh(String prefix) {
+        return taken.resolve(prefix + TemporaryFile.name(""));
     }
 
     private void take(Path file) throws IOException {
@@ -148,9 +164,9 @@ public final class DropPickup implements Closeable {
     }
 
     /// A directory may be full of things: it is left for the administrator to look at.
-    private static void discard(Path file) throws IOException {
+    private void discard(Path file) throws IOException {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-            Files.move(file, file.resolveSibling("bad." + file.getFileName()));
+            Files.move(file, fresh("bad."), StandardCopyOption.ATOMIC_MOVE);
         else Files.delete(file);
     }
 

@@ -145,6 +145,40 @@ class ToolsTest {
     }
 
     @Test
+    void aDirectoryFullOfThingsIsPutAsideHoweverOftenItComes() throws Exception {
+        here.start();
+        var drop = here.state().resolve("drop");
+        for (int i = 0; i < 3; i++) {
+            var full = Files.createDirectory(drop.resolve("full"));
+            Files.createFile(full.resolve("thing"));
+            Files.move(full, drop.resolve("msg.full"));
+            CourierdSuite.await(
+                    () -> Optional.of(0).filter(_ -> Files.notExists(drop.resolve("msg.full"))));
+        }
+        assertThat(sendmail("Subject: hi\n\nx\n", "alice@here.test").code()).isZero();
+        assertThat(here.mail("alice", 1)).hasSize(1);
+        assertThat(here.state().resolve("taken").toFile().list())
+                .hasSize(3)
+                .allMatch(name -> name.startsWith("bad."));
+    }
+
+    @Test
+    void nobodyChoosesANameThatWritesOverAMessageThatWaits() throws Exception {
+        here.start();
+        here.stop();
+        for (var directory : List.of("taken", "drop")) {
+            sendmail("Subject: " + directory + "\n\nx\n", "alice@here.test");
+            try (var files = Files.list(here.state().resolve("drop"))) {
+                Files.move(
+                        files.findFirst().orElseThrow(),
+                        here.state().resolve(directory).resolve("msg.same"));
+            }
+        }
+        here.start();
+        assertThat(here.mail("alice", 2)).hasSize(2);
+    }
+
+    @Test
     void aFileThatWasCutIsNoLetter() throws Exception {
         here.start();
         here.stop();
