@@ -128,6 +128,21 @@ final class ImapBench {
                                         }
                                     }));
         }
+        var small = message(new Random(8), 1_000);
+        measure(
+                "APPEND of 1 KB a second, client sends in pieces",
+                "1/s",
+                3,
+                ports,
+                port ->
+                        rate(
+                                1,
+                                50,
+                                (index) -> {
+                                    try (var session = new Session(port, "load" + index)) {
+                                        for (int i = 0; i < 50; i++) session.appendInPieces(small);
+                                    }
+                                }));
         for (int connections : new int[] {1, 10, 50}) {
             int each = Math.max(2, 100 / connections);
             measure(
@@ -227,6 +242,17 @@ final class ImapBench {
             whole.writeBytes(message);
             whole.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
             out.write(whole.toByteArray());
+            until(name + " OK");
+        }
+
+        /// As libraries do that leave Nagle's algorithm on and send the end of the command alone.
+        void appendInPieces(byte[] message) throws IOException {
+            socket.setTcpNoDelay(false);
+            var name = "zq" + tag++ + "x";
+            send(name + " APPEND INBOX {" + message.length + "}\r\n");
+            until("+ ");
+            out.write(message);
+            send("\r\n");
             until(name + " OK");
         }
 
