@@ -143,7 +143,7 @@ final class ShellReader {
         if (words.isEmpty()) throw new ShellError(line, "read \".\", expected . FILE");
         if (depth + 1 >= DEEPEST)
             throw new ShellError(line, "files include each other deeper than " + DEEPEST);
-        var other = file.resolveSibling(words.getFirst());
+        var other = file.resolveSibling(ShellTest.file(words.getFirst(), line));
         try {
             into.read(other, depth + 1);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.courier.core.config;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,18 +31,31 @@ final class ShellTest {
     }
 
     private static boolean unary(String operator, String operand, int line) throws ShellError {
-        var file = Path.of(operand);
         return switch (operator) {
             case "-n" -> !operand.isEmpty();
             case "-z" -> operand.isEmpty();
-            case "-e" -> !operand.isEmpty() && Files.exists(file);
-            case "-f" -> Files.isRegularFile(file);
-            case "-d" -> !operand.isEmpty() && Files.isDirectory(file);
-            case "-r" -> !operand.isEmpty() && Files.isReadable(file);
-            case "-x" -> !operand.isEmpty() && Files.isExecutable(file);
-            case "-s" -> Files.isRegularFile(file) && file.toFile().length() > 0;
+            case "-e" -> !operand.isEmpty() && Files.exists(file(operand, line));
+            case "-f" -> Files.isRegularFile(file(operand, line));
+            case "-d" -> !operand.isEmpty() && Files.isDirectory(file(operand, line));
+            case "-r" -> !operand.isEmpty() && Files.isReadable(file(operand, line));
+            case "-x" -> !operand.isEmpty() && Files.isExecutable(file(operand, line));
+            case "-s" -> isFilled(file(operand, line));
             default -> throw unknown(operator, line);
         };
+    }
+
+    private static boolean isFilled(Path file) {
+        return Files.isRegularFile(file) && file.toFile().length() > 0;
+    }
+
+    /// @throws ShellError for what no file can be called, as with a NUL in it
+    static Path file(String name, int line) throws ShellError {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException _) {
+            var shown = name.replaceAll("\\p{Cntrl}", "?");
+            throw new ShellError(line, "read \"" + shown + "\", expected the name of a file");
+        }
     }
 
     private static boolean binary(String left, String operator, String right, int line)

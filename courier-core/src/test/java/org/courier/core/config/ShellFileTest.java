@@ -164,4 +164,15 @@ final class ShellFileTest {
                                 directory.resolve("imapd")
                                         + ":4: end of file, expected elif or else or fi"));
     }
+
+    @Test
+    void whatCannotNameAFileIsAMistakeWithItsLine() throws IOException {
+        assertThat(read("A=1\ntest -f /etc/a\0b && A=2\n. /etc/c\0d\nB=3\n").problems)
+                .extracting(Problem::text)
+                .containsExactly(
+                        directory.resolve("imapd")
+                                + ":2: read \"/etc/a?b\", expected the name of a file",
+                        directory.resolve("imapd")
+                                + ":3: read \"/etc/c?d\", expected the name of a file");
+    }
 }
