@@ -6,68 +6,68 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// fsync of directories, shared: while one runs, all who come meanwhile wait for the next one,
 /// which covers what each of them has done before it came.
 final class SharedSync {
+    /// One fsync, with its own result: the next one may be through before all have seen this one's.
     private static final class Turn {
-        private long begun;
-        private long done;
-        private long failedTurn = -1;
-        private IOException failure = new IOException();
+        private boolean done;
+        private Optional<IOException> failure = Optional.empty();
+    }
+
+    private static final class Turns {
+        private Turn next = new Turn();
         private boolean running;
         private int callers;
         private final Condition changed;
 
-        Turn(Condition changed) {
+        Turns(Condition changed) {
             this.changed = changed;
         }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Path, Turn> turns = new HashMap<>();
+    private final Map<Path, Turns> directories = new HashMap<>();
 
     void sync(Path directory) throws IOException {
         lock.lock();
         try {
-            var turn = turns.computeIfAbsent(directory, _ -> new Turn(lock.newCondition()));
-            turn.callers++;
+            var turns = directories.computeIfAbsent(directory, _ -> new Turns(lock.newCondition()));
+            turns.callers++;
             try {
                 // the one running now began before this caller's change was sure to be in
-                long mine = turn.begun + 1;
-                while (turn.done < mine) {
-                    if (turn.running) turn.changed.awaitUninterruptibly();
-                    else run(directory, turn);
+                var mine = turns.next;
+                while (!mine.done) {
+                    if (turns.running) turns.changed.awaitUninterruptibly();
+                    else run(directory, turns);
                 }
-                if (turn.failedTurn == turn.done) throw new IOException(turn.failure);
+                if (mine.failure.isPresent()) throw new IOException(mine.failure.get());
             } finally {
-                if (--turn.callers == 0) turns.remove(directory);
+                if (--turns.callers == 0) directories.remove(directory);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void run(Path directory, Turn turn) {
-        long number = ++turn.begun;
-        turn.running = true;
+    private void run(Path directory, Turns turns) {
+        var turn = turns.next;
+        turns.next = new Turn();
+        turns.running = true;
         lock.unlock();
-        IOException failure = null;
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            failure = e;
+            turn.failure = Optional.of(e);
         } finally {
             lock.lock();
         }
-        turn.running = false;
-        turn.done = number;
-        if (failure != null) {
-            turn.failedTurn = number;
-            turn.failure = failure;
-        }
-        turn.changed.signalAll();
+        turns.running = false;
+        turn.done = true;
+        turns.changed.signalAll();
     }
 }

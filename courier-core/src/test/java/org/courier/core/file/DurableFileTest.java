@@ -9,13 +9,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 class DurableFileTest {
     @TempDir Path directory;
@@ -70,6 +80,67 @@ class DurableFileTest {
         }
         assertThatThrownBy(() -> DurableFile.syncDirectory(directory.resolve("missing")))
                 .hasRootCauseInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void whoseSyncFailedIsToldAlsoWhenTheNextOneIsThrough() throws Exception {
+        // opening a pipe waits, so that many can come meanwhile; fsync refuses it
+        var pipe = directory.resolve("pipe");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        var link = Files.createSymbolicLink(directory.resolve("link"), pipe);
+        var good = Files.createSymbolicLink(directory.resolve("good"), directory);
+        var failed = new AtomicInteger();
+        var repaired = new AtomicBoolean();
+        var first = Thread.ofPlatform().start(() -> fails(link));
+        await(List.of(first), t -> inSync(t) && t.getState() == Thread.State.RUNNABLE);
+        var others = new ArrayList<Thread>();
+        for (int i = 0; i < 300; i++)
+            others.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        if (fails(link)) failed.incrementAndGet();
+                                        if (!repaired.compareAndSet(false, true)) return;
+                                        repair(good, link);
+                                    }));
+        await(others, t -> inSync(t) && t.getState() == Thread.State.WAITING);
+        try (var _ = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            first.join();
+            for (var other : others) other.join();
+        }
+        assertThat(failed).hasValue(300);
+    }
+
+    private static boolean fails(Path target) {
+        try {
+            DurableFile.syncDirectory(target);
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    private static void repair(Path good, Path link) {
+        try {
+            Files.move(good, link, StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.syncDirectory(link);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean inSync(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().matches("open0|awaitUninterruptibly"));
+    }
+
+    private static void await(List<Thread> threads, Predicate<Thread> state) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        for (var thread : threads)
+            while (!state.test(thread)) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                Thread.onSpinWait();
+            }
     }
 
     @Test
