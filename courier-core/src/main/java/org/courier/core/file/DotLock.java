@@ -26,6 +26,10 @@ public final class DotLock implements Closeable {
     /// A lock that tells no process is left from a crash or a full disk when it is this old.
     private static final Duration UNREADABLE = Duration.ofMinutes(5);
 
+    /// No lock is held for so long: that of another host, whose processes can't be asked for, was
+    /// left by a crash. A container killed within one comes back under another host name.
+    private static final Duration FOREIGN = Duration.ofMinutes(15);
+
     /// No lock of this process is older; file times may lag behind the clock by a tick.
     private static final Instant FIRST_USE = Instant.now().minusMillis(20);
 
@@ -42,7 +46,8 @@ public final class DotLock implements Closeable {
         this.content = content;
     }
 
-    /// Waits up to the limit; takes over a lock whose process on this host is dead.
+    /// Waits up to the limit; takes over a lock whose process on this host is dead, and one that is
+    /// too old to be held still.
     ///
     /// @throws LockedException when somebody else holds it all that time
     public static DotLock acquire(Path lockFile, Path temporaryDirectory, Duration limit)
@@ -96,13 +101,9 @@ public final class DotLock implements Closeable {
 
     private static boolean isStale(Path file, String content) throws IOException {
         int colon = content.indexOf(':');
-        if (colon < 1 || !content.substring(0, colon).matches("[0-9]{1,18}")) {
-            var age =
-                    System.currentTimeMillis()
-                            - Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
-            return age > UNREADABLE.toMillis();
-        }
-        if (!content.substring(colon + 1).equals(HostName.get())) return false;
+        if (colon < 1 || !content.substring(0, colon).matches("[0-9]{1,18}"))
+            return isOlder(file, UNREADABLE);
+        if (!content.substring(colon + 1).equals(HostName.get())) return isOlder(file, FOREIGN);
         var process = ProcessHandle.of(Long.parseLong(content.substring(0, colon)));
         if (process.isEmpty()) return true;
         // the number may belong to another process by now, in a container even to this one
@@ -113,6 +114,12 @@ public final class DotLock implements Closeable {
                 .startInstant()
                 .filter(start -> made.isBefore(start.minus(START_ROUNDING)))
                 .isPresent();
+    }
+
+    private static boolean isOlder(Path file, Duration age) throws IOException {
+        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                .toInstant()
+                .isBefore(Instant.now().minus(age));
     }
 
     /// Removes the lock file, unless it is no longer ours.

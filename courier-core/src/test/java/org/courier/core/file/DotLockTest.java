@@ -66,8 +66,7 @@ class DotLockTest {
     @Test
     void takesOverALockOlderThanTheProcessThatHasItsNumberNow() throws Exception {
         Files.writeString(lockFile(), ProcessHandle.current().pid() + ":" + HostName.get());
-        Files.setLastModifiedTime(
-                lockFile(), FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+        age(Duration.ofDays(1));
         acquire(Duration.ZERO).close();
         Files.writeString(lockFile(), "1:" + HostName.get());
         Files.setLastModifiedTime(lockFile(), FileTime.from(Instant.EPOCH));
@@ -75,19 +74,25 @@ class DotLockTest {
     }
 
     @Test
-    void leavesTheLockOfAnotherHostAlone() throws Exception {
+    void theLockOfAnotherHostIsTakenOverWhenNobodyCanHoldItStill() throws Exception {
         Files.writeString(lockFile(), "1:another.example");
-        Files.setLastModifiedTime(lockFile(), FileTime.from(Instant.EPOCH));
+        age(Duration.ofMinutes(14));
         assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(LockedException.class);
         assertThat(lockFile()).hasContent("1:another.example");
+        age(Duration.ofMinutes(16));
+        acquire(Duration.ZERO).close();
+        assertThat(files()).isEmpty();
+    }
+
+    private void age(Duration age) throws Exception {
+        Files.setLastModifiedTime(lockFile(), FileTime.from(Instant.now().minus(age)));
     }
 
     @Test
     void anEmptyLockOfAFullDiskIsTakenOverWhenOld() throws Exception {
         Files.createFile(lockFile());
         assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(LockedException.class);
-        Files.setLastModifiedTime(
-                lockFile(), FileTime.from(Instant.now().minus(Duration.ofMinutes(6))));
+        age(Duration.ofMinutes(6));
         acquire(Duration.ZERO).close();
     }
 
