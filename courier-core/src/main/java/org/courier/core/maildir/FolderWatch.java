@@ -1,5 +1,7 @@
 package org.courier.core.maildir;
 
+import org.courier.core.log.Log;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// changed cur or put something into new. A folder that can't be watched any more, since the
 /// system's limit is reached, is looked at from time to time instead.
 final class FolderWatch implements Closeable {
+    private static final Log LOG = Log.of("courier");
+
     private record Target(LiveFolder folder, boolean cur) {}
 
     private final Optional<WatchService> service;
@@ -83,15 +87,26 @@ final class FolderWatch implements Closeable {
 
     private void loop(WatchService watch) {
         try {
-            while (true) {
-                var key = watch.take();
-                var target = targets.get(key);
-                var events = key.pollEvents();
-                if (target != null) tell(target, events);
-                if (!key.reset() && target != null) target.folder.changedOutside();
-            }
+            while (true) hear(watch.take());
         } catch (ClosedWatchServiceException | InterruptedException _) {
             // the store was closed
+        }
+    }
+
+    /// What fails for one folder must not make the watch deaf to all.
+    private void hear(WatchKey key) {
+        var target = targets.get(key);
+        try {
+            boolean watched;
+            try {
+                var events = key.pollEvents();
+                if (target != null) tell(target, events);
+            } finally {
+                watched = key.reset();
+            }
+            if (!watched && target != null) target.folder.changedOutside();
+        } catch (RuntimeException | Error bug) {
+            LOG.error("ERR: watch of folders", bug);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.courier.core.maildir;
 
+import org.courier.core.log.Log;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 /// Which folders are live. One that nobody uses stays watched for a while, since the next command
 /// often wants it again, and then in memory as long as there is room.
 final class LiveFolders implements Closeable {
+    private static final Log LOG = Log.of("courier");
     private static final long LOOK_SECONDS = 5;
     private static final long WATCHED_SECONDS = 60;
     private static final int RESTING_LIMIT = 20_000;
@@ -162,22 +165,35 @@ final class LiveFolders implements Closeable {
             while (!stop.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 lookAtUnwatched();
                 save(false);
-                rest();
+                guarded(this::rest);
             }
         } catch (InterruptedException _) {
             // nobody does
         }
     }
 
+    /// What fails for one folder must not end the care for all.
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error bug) {
+            LOG.error("ERR: live folders", bug);
+        }
+    }
+
     private void lookAtUnwatched() {
         for (var folder : folders())
-            if (folder.isOpen() && !folder.freshness().isWatched()) look(folder);
+            if (folder.isOpen() && !folder.freshness().isWatched()) guarded(() -> look(folder));
     }
 
     private void save(boolean last) {
         for (var folder : folders())
-            save(folder, last || !folder.isOpen() && folder.isIdleFor(WATCHED_SECONDS));
-        index.flush();
+            guarded(
+                    () ->
+                            save(
+                                    folder,
+                                    last || !folder.isOpen() && folder.isIdleFor(WATCHED_SECONDS)));
+        guarded(index::flush);
     }
 
     private static void save(LiveFolder folder, boolean last) {
