@@ -39,7 +39,7 @@ final class Arrival {
         var before = folder.snapshot();
         var stamps = folder.beforeChange();
         long modSeq = FolderScan.nextModSeq(before.highestModSeq());
-        var store = new KeywordStore(directory);
+        var store = folder.keywords();
         var moved = new ArrayList<Item>();
         boolean done = false;
         try {

@@ -150,7 +150,7 @@ final class FolderScan {
     }
 
     private Map<String, Set<String>> keywords() throws IOException {
-        var store = new KeywordStore(directory);
+        var store = folder.keywords();
         if (!writable) return store.load();
         long stamp = Stamps.read(directory).keywords();
         if (stamp == 0) return Map.of();

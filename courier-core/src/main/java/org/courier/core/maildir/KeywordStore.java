@@ -3,10 +3,13 @@ package org.courier.core.maildir;
 import org.courier.core.file.DurableFile;
 import org.courier.core.file.SafeFile;
 import org.courier.core.file.TemporaryFile;
+import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -28,10 +31,11 @@ import java.util.Set;
 /// message, made by link() so that two writers notice each other. Whoever loads folds the changes
 /// into `:list` and renames them to `.N.NAME`, where N counts five-minute slots; such an aged file
 /// still goes before `:list` for a quarter of an hour, since a slower process may write an older
-/// `:list` once more.
+/// `:list` once more. What lies there and is no small file is passed over.
 ///
 /// Its methods run inside the account's identity; folding and changing under courier.lock.
 final class KeywordStore {
+    private static final Log LOG = Log.of("courier");
     private static final String LIST = ":list";
     private static final int RESTARTS = 1000;
     private static final Duration KEPT = Duration.ofMinutes(15);
@@ -41,6 +45,7 @@ final class KeywordStore {
 
     private final FolderDirectory folder;
     private final Path directory;
+    private boolean toldOfStray;
 
     KeywordStore(FolderDirectory folder) {
         this.folder = folder;
@@ -141,20 +146,47 @@ final class KeywordStore {
         var slots = new HashMap<String, Long>();
         for (var file : files()) note(file, updates, slots, tidy);
         var changed = new HashMap<String, Set<String>>();
-        for (var update : updates.values())
-            try {
-                changed.put(
-                        update.name,
-                        KeywordList.parseUpdate(
-                                SafeFile.read(directory.resolve(update.file), UPDATE_LIMIT)));
-            } catch (NoSuchFileException _) {
-                // folded by another process since it was listed: look again
-                return Optional.empty();
+        try {
+            for (var update : List.copyOf(updates.values())) {
+                var content = content(directory.resolve(update.file));
+                if (content.isEmpty()) updates.remove(update.name);
+                else changed.put(update.name, KeywordList.parseUpdate(content.get()));
             }
+        } catch (NoSuchFileException _) {
+            // folded by another process since it was listed: look again
+            return Optional.empty();
+        }
         var list = readList();
         var effective = new LinkedHashMap<>(list);
         effective.putAll(changed);
         return Optional.of(new State(list, updates, slots, effective));
+    }
+
+    /// A change as it was written, unless it is something else that somebody put there.
+    private Optional<byte[]> content(Path file) throws IOException {
+        try {
+            return Optional.of(SafeFile.read(file, UPDATE_LIMIT));
+        } catch (FileSystemException e) {
+            if (isChange(file)) throw e;
+            if (!toldOfStray) LOG.warn("WARN: keywords: passed over " + e.getMessage());
+            toldOfStray = true;
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isChange(Path file) throws IOException {
+        var attributes = SafeFile.linkAttributes(file);
+        return attributes.isRegularFile()
+                && attributes.size() <= UPDATE_LIMIT
+                && SafeFile.isReadable(file);
+    }
+
+    private static void discard(Path file) throws IOException {
+        try {
+            Files.deleteIfExists(file);
+        } catch (DirectoryNotEmptyException _) {
+            // not made by a writer of keywords
+        }
     }
 
     private void note(
@@ -169,7 +201,7 @@ final class KeywordStore {
         if (dot < 2 || dot > 18 || !file.substring(1, dot).matches("[0-9]+")) {
             // left by a writer that died, C Courier's .tmp. among them
             if (tidy && isOlder(directory.resolve(file), Instant.now()))
-                Files.deleteIfExists(directory.resolve(file));
+                discard(directory.resolve(file));
             return;
         }
         long slot = Long.parseLong(file.substring(1, dot));
@@ -181,7 +213,7 @@ final class KeywordStore {
         slots.put(name, Math.max(seen, slot));
         // only the largest slot counts
         if (tidy && seen >= 0 && seen != slot)
-            Files.deleteIfExists(directory.resolve("." + Math.min(seen, slot) + "." + name));
+            discard(directory.resolve("." + Math.min(seen, slot) + "." + name));
     }
 
     private Collection<String> files() throws IOException {

@@ -40,6 +40,7 @@ final class LiveFolder {
     private final String key;
     private final String fileKey;
     private final FolderIndex index;
+    private final KeywordStore keywords;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<OpenFolder> sessions = new CopyOnWriteArrayList<>();
     private final RecentUids recent = new RecentUids();
@@ -71,6 +72,7 @@ final class LiveFolder {
         this.key = key;
         this.fileKey = fileKey;
         this.index = new FolderIndex(index, this);
+        this.keywords = new KeywordStore(directory);
         this.freshness = new Freshness(directory, ownChanges);
     }
 
@@ -96,6 +98,11 @@ final class LiveFolder {
 
     FolderDirectory directory() {
         return directory;
+    }
+
+    /// Within a transaction.
+    KeywordStore keywords() {
+        return keywords;
     }
 
     Snapshot snapshot() {

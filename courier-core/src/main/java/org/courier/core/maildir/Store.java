@@ -123,7 +123,7 @@ final class Store {
 
     private void changeKeywords(List<Block.Row> rows, long modSeq, Map<Long, Block.Row> changed)
             throws IOException {
-        var store = new KeywordStore(directory);
+        var store = folder.keywords();
         boolean durable = rows.size() <= DURABLE_KEYWORDS;
         Optional<Map<String, Set<String>>> folded = Optional.empty();
         for (var row : rows) {

@@ -3,11 +3,16 @@ package org.courier.core.maildir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+
 import org.courier.core.file.SmallDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -127,6 +132,36 @@ class HostileTest {
         assertThatThrownBy(() -> stage.maildir.quota().add(1, 1)).isInstanceOf(IOException.class);
         Pop3List.open(stage.maildir);
         assertThat(victim).hasContent("1 5 5");
+    }
+
+    @Test
+    void whatIsNoChangeOfKeywordsIsPassedOverAndToldOnce() throws Exception {
+        stage.append(FolderName.INBOX, "one", "", "blue");
+        var keywords = stage.root.resolve("courierimapkeywords");
+        Files.createDirectories(keywords.resolve("stray/full"));
+        for (var hidden : List.of(".stray", ".5.stray", ".6.stray")) {
+            Files.createDirectories(keywords.resolve(hidden).resolve("full"));
+            Files.setLastModifiedTime(keywords.resolve(hidden), FileTime.from(Instant.EPOCH));
+        }
+        Files.createSymbolicLink(keywords.resolve("link"), secret());
+        Files.write(keywords.resolve("large"), new byte[2 << 20]);
+        var log = (Logger) LoggerFactory.getLogger("courier.courier");
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try (var other = new Stage(stage.root)) {
+            var inbox = other.open(FolderName.INBOX);
+            assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1[blue]");
+            inbox.store(new long[] {1}, OpenFolder.Mode.ADD, Flags.NONE, Set.of("red"));
+            stage.put("courierimapkeywords", "another", "green\n");
+            assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("1[blue, red]");
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .filteredOn(line -> line.getMessage().contains(keywords.toString()))
+                .hasSize(1);
+        assertThat(stage.files("courierimapkeywords")).contains("stray", "link", "large", ".stray");
     }
 
     @Test
