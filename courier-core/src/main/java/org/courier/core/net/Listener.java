@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,13 +221,6 @@ public final class Listener implements Closeable {
                     .findFirst()
                     .orElseThrow(() -> new BindException("no address"));
         } catch (IOException e) {
-            var cause = e.getCause() instanceof BindException b ? b.getMessage() : e.getMessage();
-            var reason =
-                    cause.contains("in use")
-                            ? "another program listens there already"
-                            : cause.contains("ermission")
-                                    ? "ports below 1024 need root, or CAP_NET_BIND_SERVICE"
-                                    : cause;
             throw new BindException(
                     name
                             + " cannot listen on address "
@@ -234,8 +228,19 @@ public final class Listener implements Closeable {
                             + ", port "
                             + address.getPort()
                             + ": "
-                            + reason);
+                            + reason(e));
         }
+    }
+
+    private static String reason(IOException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) cause = cause.getCause();
+        if (cause instanceof UnsupportedAddressTypeException) return "there is no IPv6 here";
+        var text = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+        if (text.contains("in use")) return "another program listens there already";
+        if (text.contains("ermission"))
+            return "ports below 1024 need root, or CAP_NET_BIND_SERVICE";
+        return text;
     }
 
     private void run(Connection connection, Rules rules) {

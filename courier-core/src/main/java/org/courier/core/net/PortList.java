@@ -1,8 +1,11 @@
 package org.courier.core.net;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +54,25 @@ public final class PortList {
 
     private static InetAddress address(String text) {
         try {
-            if (text.isEmpty() || text.equals("0")) return InetAddress.getByName("::");
+            if (text.isEmpty() || text.equals("0")) return any();
             if (text.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"))
                 return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("not an address: \"" + text + "\"", e);
         }
         throw new IllegalArgumentException("not an address: \"" + text + "\"");
+    }
+
+    private static InetAddress any() throws UnknownHostException {
+        return InetAddress.getByName(hasIpv6() ? "::" : "0.0.0.0");
+    }
+
+    /// Not on a kernel without IPv6, nor with java.net.preferIPv4Stack.
+    private static boolean hasIpv6() {
+        try (var _ = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+            return true;
+        } catch (IOException | UnsupportedOperationException _) {
+            return false;
+        }
     }
 }

@@ -81,6 +81,47 @@ class ListenerTest {
         }
     }
 
+    /// A child JVM that knows IPv4 only, as one on a kernel without IPv6.
+    @Test
+    void anyAddressIsAnIpv4AddressWhereIpv6IsNotKnown() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var classPath = System.getProperty("java.class.path");
+        var child =
+                new ProcessBuilder(
+                                java,
+                                "-Djava.net.preferIPv4Stack=true",
+                                "-cp",
+                                classPath,
+                                ListensOnAny.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+        child.getOutputStream().close();
+        var told = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(told.lines())
+                .containsExactly(
+                        "/0.0.0.0",
+                        "imap cannot listen on address 0:0:0:0:0:0:0:1, port 0: there is no IPv6"
+                                + " here");
+    }
+
+    static final class ListensOnAny {
+        private ListensOnAny() {}
+
+        public static void main(String[] arguments) throws IOException {
+            var any = Listener.Options.of("imap", PortList.parse("0", "0"));
+            try (var listener = Listener.open(any, c -> {})) {
+                new Socket("127.0.0.1", at(listener).getPort()).close();
+                System.out.println(at(listener).getAddress());
+            }
+            var ipv6 = Listener.Options.of("imap", PortList.parse("::1.0", "0"));
+            try (var _ = Listener.open(ipv6, c -> {})) {
+                System.out.println("IPv6");
+            } catch (BindException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
     @Test
     void anAddressThatIsNotOursIsNamed() {
         assertThatThrownBy(() -> open(on("192.0.2.1", ANY), c -> {}))
