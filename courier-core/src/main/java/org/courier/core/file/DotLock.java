@@ -5,16 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -72,10 +70,10 @@ public final class DotLock implements Closeable {
         }
     }
 
+    /// What a lock says; nothing if it is a link, a named pipe, a directory.
     private static String read(Path file) throws IOException {
-        try (var channel =
-                FileChannel.open(
-                        file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        if (!SafeFile.linkAttributes(file).isRegularFile()) return "";
+        try (var channel = SafeFile.openLooked(file)) {
             var buffer = ByteBuffer.allocate(CONTENT_LIMIT);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
             return new String(buffer.array(), 0, buffer.position(), ISO_8859_1).strip();
@@ -92,6 +90,9 @@ public final class DotLock implements Closeable {
             Files.move(lockFile, aside);
             if (!isStale(aside, read(aside))) Files.createLink(lockFile, aside);
             Files.delete(aside);
+            return true;
+        } catch (DirectoryNotEmptyException _) {
+            // aside, it is in nobody's way
             return true;
         } catch (NoSuchFileException | FileAlreadyExistsException _) {
             // released, or taken by somebody else, meanwhile

@@ -5,6 +5,7 @@ import org.courier.core.log.Log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -180,10 +181,12 @@ final class LiveFolder {
 
     /// Keeps the state for the next start, a large one not as often as a small one.
     ///
+    /// Of one that is busy for longer than there is patience, what was kept before stays.
+    ///
     /// @param last it is about to be left alone
-    void save(boolean last) throws IOException {
+    void save(boolean last, Duration patience) throws IOException {
         index.saveNumbers();
-        lock.lock();
+        if (!isLocked(patience)) return;
         try {
             if (snapshot == saved && savedExact || snapshot.uidValidity() == 0) return;
             if (!last && !maySave()) return;
@@ -195,6 +198,15 @@ final class LiveFolder {
             savedAt = System.nanoTime();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isLocked(Duration patience) {
+        try {
+            return lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

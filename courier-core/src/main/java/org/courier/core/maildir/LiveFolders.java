@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class LiveFolders implements Closeable {
     private static final Log LOG = Log.of("courier");
     private static final long LOOK_SECONDS = 5;
     private static final long WATCHED_SECONDS = 60;
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
     private static final int RESTING_LIMIT = 20_000;
 
     /// A folder deleted and made again is another folder.
@@ -164,7 +166,7 @@ final class LiveFolders implements Closeable {
             // never interrupted at work: the database does not survive that
             while (!stop.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 lookAtUnwatched();
-                save(false);
+                save(false, Duration.ZERO);
                 guarded(this::rest);
             }
         } catch (InterruptedException _) {
@@ -186,19 +188,16 @@ final class LiveFolders implements Closeable {
             if (folder.isOpen() && !folder.freshness().isWatched()) guarded(() -> look(folder));
     }
 
-    private void save(boolean last) {
+    /// @param patience for a folder that is busy; the others wait meanwhile
+    private void save(boolean last, Duration patience) {
         for (var folder : folders())
-            guarded(
-                    () ->
-                            save(
-                                    folder,
-                                    last || !folder.isOpen() && folder.isIdleFor(WATCHED_SECONDS)));
+            guarded(() -> save(folder, last || folder.isIdleFor(WATCHED_SECONDS), patience));
         guarded(index::flush);
     }
 
-    private static void save(LiveFolder folder, boolean last) {
+    private static void save(LiveFolder folder, boolean last, Duration patience) {
         try {
-            folder.save(last);
+            folder.save(last, patience);
         } catch (NoSuchFileException _) {
             folder.index().forgetFolder();
         } catch (IOException | UncheckedIOException _) {
@@ -258,7 +257,7 @@ final class LiveFolders implements Closeable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        save(true);
+        save(true, LAST_PATIENCE);
         watch.close();
     }
 }

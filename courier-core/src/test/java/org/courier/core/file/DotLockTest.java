@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -102,6 +103,24 @@ class DotLockTest {
         Files.createSymbolicLink(lockFile(), secret);
         assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(java.io.IOException.class);
         assertThat(secret).hasContent("1:" + HostName.get());
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void aPipeOrDirectoryInPlaceOfALockIsNotOpenedAndGoesWhenOld() throws Exception {
+        run("mkfifo", lockFile().toString());
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> acquire(Duration.ZERO)).isInstanceOf(LockedException.class);
+            // Java would open the pipe to set its time
+            run("touch", "-h", "-d", "6 minutes ago", lockFile().toString());
+            acquire(Duration.ZERO).close();
+            assertThat(lockFile()).doesNotExist();
+            Files.createFile(Files.createDirectory(lockFile()).resolve("full"));
+        }
     }
 
     @Test

@@ -23,7 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class MailStoreTest {
@@ -341,5 +345,35 @@ class MailStoreTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .filteredOn(line -> line.contains("2 files are passed over"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aFolderThatIsStuckDoesNotHoldUpTheSavingOfOthers() throws Exception {
+        var inside = new CompletableFuture<Void>();
+        var release = new CompletableFuture<Void>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            stage.store.with(
+                    stage.maildir,
+                    FolderName.INBOX,
+                    live -> {
+                        live.refresh(Optional.empty(), false);
+                        LiveFolder.Step<Void> stuck =
+                                () -> {
+                                    inside.complete(null);
+                                    return release.join();
+                                };
+                        threads.submit(() -> live.change(Optional.empty(), stuck));
+                        inside.join();
+                        Callable<Boolean> saved =
+                                () -> {
+                                    live.save(false, Duration.ZERO);
+                                    return true;
+                                };
+                        assertThat(threads.submit(saved)).succeedsWithin(Duration.ofSeconds(20));
+                        return null;
+                    });
+        } finally {
+            release.complete(null);
+        }
     }
 }
