@@ -2,6 +2,7 @@ package org.courier.smtp.inbound;
 
 import org.courier.smtp.wire.Chunk;
 import org.courier.smtp.wire.CommandFailed;
+import org.courier.smtp.wire.Flood;
 import org.courier.smtp.wire.Reply;
 
 import java.io.IOException;
@@ -23,6 +24,14 @@ final class Bdat {
             throw CommandFailed.of(503, "5.5.1", "No recipients.");
         }
         return receive(session, transaction.get(), chunk);
+    }
+
+    /// The chunk of a BDAT that is refused before it is looked at.
+    static void skip(SmtpSession session, String argument) throws IOException {
+        var chunk = Chunk.parse(argument);
+        if (chunk.size() > session.floodLimit()) throw new Flood("Chunk too big.");
+        session.dataTimeOut();
+        chunk.readTo(session.connection(), (_, _, _) -> {});
     }
 
     private static Answer receive(SmtpSession session, Transaction transaction, Chunk chunk)

@@ -105,16 +105,26 @@ final class SmtpSession {
         if (settings.get(EsmtpSettings.ESMTP_LOG_DIALOG))
             LOG.info("ip=[" + address + "],cmd: " + logged(line));
         var verb = Verbs.named(command.verb()).orElseThrow(CommandFailed::commandError);
-        if (!verb.beforeTls()
-                && settings.get(EsmtpSettings.ESMTP_TLS_REQUIRED)
-                && connection.tls().isEmpty()) return tlsRequired();
-        if (!verb.beforeAuth()
-                && settings.get(EsmtpSettings.AUTH_REQUIRED)
-                && authenticated.isEmpty())
-            throw CommandFailed.of(535, "5.7.0", "Authentication required.");
+        var refusal = refusal(verb);
+        if (refusal.isPresent()) {
+            verb.skip().run(this, command.argument());
+            return refusal.get();
+        }
         var answer = verb.action().run(this, command.argument());
         if (verb.ends()) startTlsOver = true;
         return answer;
+    }
+
+    /// What this client may not do yet.
+    private Optional<Answer> refusal(Verb verb) {
+        if (!verb.beforeTls()
+                && settings.get(EsmtpSettings.ESMTP_TLS_REQUIRED)
+                && connection.tls().isEmpty()) return Optional.of(tlsRequired());
+        if (!verb.beforeAuth()
+                && settings.get(EsmtpSettings.AUTH_REQUIRED)
+                && authenticated.isEmpty())
+            return Optional.of(Answer.of(Reply.of(535, "5.7.0", "Authentication required.")));
+        return Optional.empty();
     }
 
     private Answer tlsRequired() {

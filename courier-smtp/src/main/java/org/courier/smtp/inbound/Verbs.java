@@ -19,7 +19,7 @@ final class Verbs {
                     new Verb("MAIL", false, false, true, "MAIL FROM:<address>", Mail::run),
                     new Verb("RCPT", false, false, true, "RCPT TO:<address>", Rcpt::run),
                     new Verb("DATA", false, false, true, "DATA", Data::run),
-                    new Verb("BDAT", false, false, true, "BDAT size [LAST]", Bdat::run),
+                    new Verb("BDAT", false, false, true, "BDAT size [LAST]", Bdat::run, Bdat::skip),
                     new Verb("RSET", true, true, true, "RSET", Small::rset),
                     new Verb("NOOP", false, true, false, "NOOP", Small::noop),
                     new Verb("VRFY", false, false, true, "VRFY address", Vrfy::vrfy),
