@@ -13,10 +13,14 @@ import org.courier.smtp.route.Router;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Takes a message into the queue: header rules, Received, rewriting, aliases (C's submit). Used by
 /// the ESMTP server, sendmail, forwards and DSNs.
 public final class Submit {
+    /// The variable that makes Bcc the only field recipients are taken from: -bcc of C's submit.
+    public static final String BCC_ONLY = "BCCONLY";
+
     private final ConfigDirectory configuration;
     private final Spool spool;
     private final Router router;
@@ -76,8 +80,8 @@ public final class Submit {
     /// Begins a message. Without recipients in the envelope they are taken from To, Cc and Bcc.
     ///
     /// The envelope's variables say what is special about it: SIZELIMIT, BOFHHEADERLIMIT,
-    /// NOADDMSGID, NOADDDATE, NOADDRREWRITE, as in C's environment; RELAYCLIENT and TCPREMOTEIP are
-    /// kept with the message, the others are used up here.
+    /// NOADDMSGID, NOADDDATE, NOADDRREWRITE, as in C's environment, and BCC_ONLY; RELAYCLIENT and
+    /// TCPREMOTEIP are kept with the message, the others are used up here.
     ///
     /// @param receivedLine the Received field's value up to "id", empty for none
     public Message begin(Envelope envelope, String receivedLine) throws IOException {
@@ -89,7 +93,8 @@ public final class Submit {
                 new RecipientList(names, aliases),
                 new HeaderWriter(rules, names.defaultDomain(), names.messageIdHost()),
                 new SubmittedMessage.Limits(
-                        rules.headerLimit(), sizeLimit(envelope.variables()), batchSize));
+                        rules.headerLimit(), sizeLimit(envelope.variables()), batchSize),
+                isSet(envelope.variables(), BCC_ONLY) ? Set.of("bcc") : Set.of("to", "cc", "bcc"));
     }
 
     /// The largest message, 0 for no limit: SIZELIMIT among the variables, else the file sizelimit,

@@ -34,6 +34,7 @@ final class SubmittedMessage implements Submit.Message {
     private final RecipientList list;
     private final HeaderWriter writer;
     private final Limits limits;
+    private final Set<String> naming;
     private final HeaderCollector header;
     private final StoredLineEnds lineEnds = new StoredLineEnds(this::octets);
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
@@ -48,19 +49,22 @@ final class SubmittedMessage implements Submit.Message {
     private boolean eightBitHeader;
     private long size;
 
+    /// @param naming the fields that name recipients where the envelope has none
     SubmittedMessage(
             Spool spool,
             Envelope envelope,
             String received,
             RecipientList list,
             HeaderWriter writer,
-            Limits limits) {
+            Limits limits,
+            Set<String> naming) {
         this.spool = spool;
         this.envelope = envelope;
         this.received = received;
         this.list = list;
         this.writer = writer;
         this.limits = limits;
+        this.naming = naming;
         this.header = new HeaderCollector(limits.header());
     }
 
@@ -191,10 +195,10 @@ final class SubmittedMessage implements Submit.Message {
         buffered = 0;
     }
 
-    private static List<Recipient> headerRecipients(List<byte[]> fields) {
+    private List<Recipient> headerRecipients(List<byte[]> fields) {
         var found = new ArrayList<Recipient>();
         for (var field : fields) {
-            if (!Set.of("to", "cc", "bcc").contains(HeaderWriter.name(field))) continue;
+            if (!naming.contains(HeaderWriter.name(field))) continue;
             for (var mailbox : AddressList.mailboxes(HeaderWriter.value(field))) {
                 if (!mailbox.localPart().isEmpty())
                     found.add(new Recipient(mailbox.toString(), Set.of(), Optional.empty()));

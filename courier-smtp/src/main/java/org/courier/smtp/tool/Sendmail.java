@@ -77,7 +77,8 @@ public final class Sendmail {
         var in = new BufferedInputStream(streams.in(), 16 * 1024);
         var header = header(in);
         var fields = HeaderField.parse(header);
-        boolean named = fields.stream().anyMatch(f -> f.is("To") || f.is("Cc") || f.is("Bcc"));
+        var naming = options.bccOnly() ? List.of("Bcc") : List.of("To", "Cc", "Bcc");
+        boolean named = fields.stream().anyMatch(f -> naming.stream().anyMatch(f::is));
         if (options.recipients().isEmpty() && !named) {
             streams.err().println("sendmail: 511 Headers specify no receipients.");
             return BAD_MESSAGE;

@@ -2,6 +2,7 @@ package org.courier.smtp.tool;
 
 import org.courier.smtp.queue.Recipient;
 import org.courier.smtp.queue.Recipient.Notify;
+import org.courier.smtp.submit.Submit;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 /// The options of sendmail as C's has them; -o, -t, -q and unknown ones are taken and do nothing.
 ///
 /// @param from the address for a From field that is missing
+/// @param bccOnly the header's recipients are those of Bcc alone
 record SendmailArguments(
         String reversePath,
         List<Recipient> recipients,
@@ -24,7 +26,8 @@ record SendmailArguments(
         Optional<String> ret,
         boolean verp,
         boolean security,
-        boolean noRewrite) {
+        boolean noRewrite,
+        boolean bccOnly) {
 
     /// Options whose value is the next argument where it does not follow at once.
     private static final Set<String> WITH_VALUE = Set.of("f", "F", "N", "R", "V", "S", "r");
@@ -35,6 +38,7 @@ record SendmailArguments(
         var words = new ArrayList<String>();
         boolean verp = false;
         boolean noRewrite = false;
+        boolean bccOnly = false;
         for (var i = arguments.iterator(); i.hasNext(); ) {
             var argument = i.next();
             if (!argument.startsWith("-") || argument.equals("-")) {
@@ -43,6 +47,8 @@ record SendmailArguments(
                 i.forEachRemaining(words::add);
             } else if (argument.equals("-verp")) {
                 verp = true;
+            } else if (argument.equals("-bcc")) {
+                bccOnly = true;
             } else if (argument.equals("-n")) {
                 noRewrite = true;
             } else if (argument.equals("-bs")) {
@@ -65,18 +71,15 @@ record SendmailArguments(
                 ret(Optional.ofNullable(values.get("R"))),
                 verp,
                 security(Optional.ofNullable(values.get("S"))),
-                noRewrite);
+                noRewrite,
+                bccOnly);
     }
 
     Dropped.Letter letter() {
-        return new Dropped.Letter(
-                reversePath,
-                recipients,
-                envid,
-                ret,
-                verp,
-                security,
-                noRewrite ? Map.of("NOADDRREWRITE", "1") : Map.of());
+        var variables = new HashMap<String, String>();
+        if (noRewrite) variables.put("NOADDRREWRITE", "1");
+        if (bccOnly) variables.put(Submit.BCC_ONLY, "1");
+        return new Dropped.Letter(reversePath, recipients, envid, ret, verp, security, variables);
     }
 
     private static String sender(Map<String, String> values, Map<String, String> environment) {

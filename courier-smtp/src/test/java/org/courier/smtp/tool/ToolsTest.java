@@ -92,6 +92,21 @@ class ToolsTest {
     }
 
     @Test
+    void bccAloneNamesRecipientsWhereAskedTo() throws Exception {
+        here.start();
+        assertThat(sendmail("To: alice\n\nx\n", "-bcc"))
+                .isEqualTo(new Ran(65, "", "sendmail: 511 Headers specify no receipients.\n"));
+        var text = "To: alice@here.test\nCc: alice\nBcc: bob\n\nx\n";
+        assertThat(sendmail(text, "-bcc", "-f", "bob@here.test").code()).isZero();
+        assertThat(here.mail("bob", 1).getFirst())
+                .contains("To: alice@here.test\n")
+                .doesNotContain("Bcc");
+        // the first letter that alice gets is the next one
+        sendmail("To: alice\nSubject: later\n\nx\n");
+        assertThat(here.mail("alice", 1)).singleElement().asString().contains("Subject: later");
+    }
+
+    @Test
     void sendmailNeedsNoServer() throws Exception {
         here.start();
         here.stop();
