@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,38 @@ class DiskTest {
             assertThat(client.say("NOOP")).isNull();
         }
         assertThat(cur()).isEqualTo(before);
+    }
+
+    @Test
+    void aMessageThatWasReadIsRemovedWithoutALook() throws IOException {
+        try (var client = new Client()) {
+            client.logIn();
+            client.lines("RETR 1");
+            client.lines("RETR 2");
+            // names can be used there, but no longer be listed
+            var cur = maildir.resolve("cur");
+            Files.setPosixFilePermissions(cur, PosixFilePermissions.fromString("-wx------"));
+            client.say("DELE 1");
+            client.say("DELE 2");
+            assertThat(client.say("QUIT")).isEqualTo("+OK Bye-bye.");
+        }
+        assertThat(cur()).isEmpty();
+    }
+
+    @Test
+    void whatOthersRenamedIsFoundAndRemoved() throws IOException {
+        put("1000000003.M1P1.vm", "three");
+        try (var client = new Client()) {
+            client.logIn();
+            var cur = maildir.resolve("cur");
+            Files.delete(cur.resolve("1000000001.M1P1.vm:2,"));
+            for (var name : List.of("1000000002.M1P1.vm:2,", "1000000003.M1P1.vm:2,"))
+                Files.move(cur.resolve(name), cur.resolve(name + "F"));
+            assertThat(client.lines("RETR 2")).contains("two");
+            for (int i = 1; i <= 3; i++) client.say("DELE " + i);
+            assertThat(client.say("QUIT")).isEqualTo("+OK Bye-bye.");
+        }
+        assertThat(cur()).isEmpty();
     }
 
     @Test

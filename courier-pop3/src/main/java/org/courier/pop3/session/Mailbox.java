@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// INBOX as one POP3 session sees it: numbers stay as they are until QUIT (RFC 1939 section 5), no
 /// lock is held, and other programs may rename or remove files at any time.
@@ -33,16 +36,23 @@ public final class Mailbox {
         }
     }
 
+    /// Other programs may rename a file again while it is looked for.
+    private static final int ATTEMPTS = 20;
+
     private final Maildir maildir;
     private final Path cur;
     private final List<Message> messages = new ArrayList<>();
     private final boolean[] deleted;
+
+    /// By number: the names of the messages' files as far as we know; flags change them.
+    private final String[] names;
 
     private Mailbox(Maildir maildir, List<Pop3List.Message> listed) {
         this.maildir = maildir;
         this.cur = maildir.path(FolderName.INBOX).resolve("cur");
         for (var message : listed) messages.add(new Message(messages.size() + 1, message));
         deleted = new boolean[messages.size()];
+        names = listed.stream().map(m -> m.file().name()).toArray(String[]::new);
     }
 
     /// @throws NoSuchFileException when there is no Maildir
@@ -98,6 +108,7 @@ public final class Mailbox {
                             if (!name.flags().has(Flags.SEEN)) {
                                 var seen = name.withFlags(name.flags().with(Flags.SEEN));
                                 Files.move(file.get(), cur.resolve(seen.name()));
+                                names[message.number() - 1] = seen.name();
                             }
                             return file;
                         });
@@ -109,48 +120,78 @@ public final class Mailbox {
     /// Removes what was deleted, at QUIT only. What cannot be removed stays, the rest goes.
     public Removal update() throws IOException {
         var removal = new Removal(new ArrayList<>(), new ArrayList<>());
-        long octets = 0;
-        for (var message : messages) {
-            if (!deleted[message.number() - 1]) continue;
-            try {
-                var file = maildir.identity().as(() -> locate(message));
-                if (file.isEmpty()) continue;
-                long size = maildir.identity().as(() -> remove(file.get()));
-                if (size < 0) continue;
-                octets += size;
-                removal.removed.add(file.get().getFileName().toString());
-            } catch (IOException e) {
-                removal.failures.add(e);
-            }
-        }
+        var wanted = messages.stream().filter(m -> deleted[m.number() - 1]).toList();
+        if (wanted.isEmpty()) return removal;
+        long octets =
+                maildir.identity()
+                        .as(
+                                () -> {
+                                    long sum = 0;
+                                    var left = new ArrayList<>(wanted);
+                                    for (int i = 0; i < ATTEMPTS && !left.isEmpty(); i++) {
+                                        // all that others renamed is found by one look
+                                        if (i > 0) left.retainAll(look());
+                                        sum += remove(left, removal);
+                                    }
+                                    return sum;
+                                });
         int count = removal.removed.size();
         if (count > 0) maildir.quota().add(-octets, -count);
         return removal;
     }
 
-    /// The removed file's size, -1 when somebody else was faster.
-    private static long remove(Path file) throws IOException {
-        var name = new MessageFile(file.getFileName().toString());
-        try {
-            long size = name.size().isPresent() ? name.size().getAsLong() : Files.size(file);
-            Files.delete(file);
-            return name.flags().has(Flags.TRASHED) ? 0 : size;
-        } catch (NoSuchFileException e) {
-            return -1;
+    /// Leaves in the list what is no longer where it was.
+    ///
+    /// @return octets
+    private long remove(List<Message> left, Removal removal) {
+        long octets = 0;
+        for (var i = left.iterator(); i.hasNext(); ) {
+            var name = names[i.next().number() - 1];
+            try {
+                octets += remove(cur.resolve(name));
+                removal.removed.add(name);
+                i.remove();
+            } catch (NoSuchFileException _) {
+                // renamed or removed by another program
+            } catch (IOException e) {
+                removal.failures.add(e);
+                i.remove();
+            }
         }
+        return octets;
     }
 
-    /// Where the message is now: under its listed name, or renamed by a flag change.
+    /// The removed file's size.
+    private static long remove(Path file) throws IOException {
+        var name = new MessageFile(file.getFileName().toString());
+        long size = name.size().isPresent() ? name.size().getAsLong() : Files.size(file);
+        Files.delete(file);
+        return name.flags().has(Flags.TRASHED) ? 0 : size;
+    }
+
+    /// Where the message is now: under the name we know, or renamed by a flag change.
     private Optional<Path> locate(Message message) throws IOException {
-        var listed = cur.resolve(message.listed().file().name());
-        if (Files.exists(listed, NOFOLLOW_LINKS)) return Optional.of(listed);
-        var key = message.listed().file().key();
+        var known = cur.resolve(names[message.number() - 1]);
+        if (Files.exists(known, NOFOLLOW_LINKS)) return Optional.of(known);
+        if (!look().contains(message)) return Optional.empty();
+        return Optional.of(cur.resolve(names[message.number() - 1]));
+    }
+
+    /// Learns the names of all messages that are there.
+    private Set<Message> look() throws IOException {
+        var byKey = new HashMap<String, Message>();
+        for (var message : messages) byKey.put(message.listed().file().key(), message);
+        var found = new HashSet<Message>();
         try (var files = Files.newDirectoryStream(cur)) {
-            for (var file : files)
-                if (new MessageFile(file.getFileName().toString()).key().equals(key))
-                    return Optional.of(file);
+            for (var file : files) {
+                var name = file.getFileName().toString();
+                var message = byKey.get(new MessageFile(name).key());
+                if (message == null) continue;
+                names[message.number() - 1] = name;
+                found.add(message);
+            }
         }
-        return Optional.empty();
+        return found;
     }
 
     private static NoSuchFileException gone(Message message) {
