@@ -1,6 +1,7 @@
 package org.courier.smtp.inbound;
 
 import org.courier.core.address.Mailbox;
+import org.courier.smtp.queue.Envelope;
 import org.courier.smtp.wire.AddressPath;
 import org.courier.smtp.wire.CommandFailed;
 import org.courier.smtp.wire.Parameters;
@@ -101,7 +102,7 @@ final class Mail {
     private static String envid(String value) {
         try {
             var envid = Xtext.decode(value);
-            if (value.length() > ENVID_LIMIT || envid.chars().anyMatch(c -> c < ' ' || c == 127))
+            if (value.length() > ENVID_LIMIT || !Envelope.isEnvid(envid))
                 throw Parameters.bad("ENVID");
             return envid;
         } catch (IllegalArgumentException _) {

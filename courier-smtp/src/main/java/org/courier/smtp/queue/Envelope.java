@@ -20,4 +20,10 @@ public record Envelope(
         String source,
         Optional<String> authId,
         String receivedFrom,
-        Map<String, String> variables) {}
+        Map<String, String> variables) {
+    /// Whether this may be an envelope's ENVID: reports show it as it is, in a field of one line
+    /// (RFC 3464 section 2.2.1).
+    public static boolean isEnvid(String text) {
+        return text.chars().noneMatch(c -> c < ' ' || c == 127);
+    }
+}

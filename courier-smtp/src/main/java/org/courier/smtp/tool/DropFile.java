@@ -1,6 +1,7 @@
 package org.courier.smtp.tool;
 
 import org.courier.core.file.SafeFile;
+import org.courier.smtp.queue.Envelope;
 import org.courier.smtp.queue.Recipient;
 
 import java.io.BufferedInputStream;
@@ -84,6 +85,7 @@ record DropFile(Path file, Dropped.Letter letter, long textStart, long textLengt
         if (in.readLong() != Dropped.MAGIC) throw new NotALetter("not of this format");
         var reversePath = in.readUTF();
         var envid = in.readUTF();
+        if (!Envelope.isEnvid(envid)) throw new NotALetter("its ENVID is not one line");
         var ret = in.readUTF();
         boolean verp = in.readBoolean();
         boolean security = in.readBoolean();

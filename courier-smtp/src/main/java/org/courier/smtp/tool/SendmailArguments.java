@@ -1,5 +1,6 @@
 package org.courier.smtp.tool;
 
+import org.courier.smtp.queue.Envelope;
 import org.courier.smtp.queue.Recipient;
 import org.courier.smtp.queue.Recipient.Notify;
 import org.courier.smtp.submit.Submit;
@@ -67,7 +68,7 @@ record SendmailArguments(
                 words.stream().map(w -> new Recipient(w, notify, Optional.empty())).toList(),
                 first(values.get("F"), environment.get("MAILNAME"), environment.get("NAME")),
                 from,
-                Optional.ofNullable(values.get("V")),
+                envid(Optional.ofNullable(values.get("V"))),
                 ret(Optional.ofNullable(values.get("R"))),
                 verp,
                 security(Optional.ofNullable(values.get("S"))),
@@ -125,6 +126,12 @@ record SendmailArguments(
                                         + "\", expected never, success, fail or delay");
             }
         return all;
+    }
+
+    private static Optional<String> envid(Optional<String> text) {
+        if (!text.map(Envelope::isEnvid).orElse(true))
+            throw new IllegalArgumentException("-V: expected one line without control characters");
+        return text;
     }
 
     private static Optional<String> ret(Optional<String> word) {

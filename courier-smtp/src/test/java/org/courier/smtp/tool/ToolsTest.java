@@ -194,6 +194,34 @@ class ToolsTest {
     }
 
     @Test
+    void anEnvidOfTwoLinesIsTakenFromNobody() throws Exception {
+        here.start();
+        here.stop();
+        var envid = "1\nReporting-MTA: dns; other.test";
+        assertThat(sendmail("\nx\n", "-V", envid, "alice@here.test").code()).isEqualTo(64);
+        assertThat(isEmpty("drop")).isTrue();
+        var letter =
+                new Dropped.Letter(
+                        "",
+                        List.of(),
+                        Optional.of(envid),
+                        Optional.empty(),
+                        false,
+                        false,
+                        Map.of());
+        var drop = here.state().resolve("drop");
+        try (var dropped = Dropped.create(drop, letter)) {
+            dropped.commit();
+        }
+        try (var files = Files.list(drop)) {
+            var file = files.findFirst().orElseThrow();
+            assertThatThrownBy(() -> DropFile.read(file))
+                    .isInstanceOf(DropFile.NotALetter.class)
+                    .hasMessage("its ENVID is not one line");
+        }
+    }
+
+    @Test
     void aFileThatWasCutIsNoLetter() throws Exception {
         here.start();
         here.stop();
