@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.courier.auth.TestAccounts;
 import org.courier.core.dialogue.Header;
 import org.courier.core.file.SmallDisk;
+import org.courier.core.maildir.Quota;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,21 @@ class DiskTest {
             assertThat(client.say("QUIT")).isEqualTo("+OK Bye-bye.");
         }
         assertThat(cur()).isEmpty();
+    }
+
+    @Test
+    void aMessageMarkedAsDeletedCountsForNoQuota() throws IOException {
+        Files.writeString(maildir.resolve("maildirsize"), "1000S\n     33 2\n");
+        Files.writeString(maildir.resolve("cur/1000000003.M1P1.vm:2,T"), "Subject: a\n\nx\n");
+        TestAccounts.give(maildir);
+        try (var client = new Client()) {
+            client.logIn();
+            client.say("DELE 1");
+            client.say("DELE 3");
+            assertThat(client.say("QUIT")).isEqualTo("+OK Bye-bye.");
+        }
+        var use = stage.maildir("alice").quota().use();
+        assertThat(use).isEqualTo(new Quota.Use(33 - "Subject: a\n\none\n".length(), 1));
     }
 
     @Test

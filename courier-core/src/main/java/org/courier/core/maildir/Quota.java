@@ -65,7 +65,7 @@ public final class Quota {
     }
 
     public record Use(long bytes, long messages) {
-        Use plus(Use other) {
+        public Use plus(Use other) {
             return new Use(bytes + other.bytes, messages + other.messages);
         }
     }

@@ -8,6 +8,7 @@ import org.courier.core.maildir.FolderName;
 import org.courier.core.maildir.Maildir;
 import org.courier.core.maildir.MessageFile;
 import org.courier.core.maildir.Pop3List;
+import org.courier.core.maildir.Quota;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,33 +123,30 @@ public final class Mailbox {
         var removal = new Removal(new ArrayList<>(), new ArrayList<>());
         var wanted = messages.stream().filter(m -> deleted[m.number() - 1]).toList();
         if (wanted.isEmpty()) return removal;
-        long octets =
+        var freed =
                 maildir.identity()
                         .as(
                                 () -> {
-                                    long sum = 0;
+                                    var sum = new Quota.Use(0, 0);
                                     var left = new ArrayList<>(wanted);
                                     for (int i = 0; i < ATTEMPTS && !left.isEmpty(); i++) {
                                         // all that others renamed is found by one look
                                         if (i > 0) left.retainAll(look());
-                                        sum += remove(left, removal);
+                                        sum = sum.plus(remove(left, removal));
                                     }
                                     return sum;
                                 });
-        int count = removal.removed.size();
-        if (count > 0) maildir.quota().add(-octets, -count);
+        if (freed.messages() > 0) maildir.quota().add(-freed.bytes(), -freed.messages());
         return removal;
     }
 
     /// Leaves in the list what is no longer where it was.
-    ///
-    /// @return octets
-    private long remove(List<Message> left, Removal removal) {
-        long octets = 0;
+    private Quota.Use remove(List<Message> left, Removal removal) {
+        var freed = new Quota.Use(0, 0);
         for (var i = left.iterator(); i.hasNext(); ) {
             var name = names[i.next().number() - 1];
             try {
-                octets += remove(cur.resolve(name));
+                freed = freed.plus(remove(cur.resolve(name)));
                 removal.removed.add(name);
                 i.remove();
             } catch (NoSuchFileException _) {
@@ -158,15 +156,15 @@ public final class Mailbox {
                 i.remove();
             }
         }
-        return octets;
+        return freed;
     }
 
-    /// The removed file's size.
-    private static long remove(Path file) throws IOException {
+    /// What the removed file counted for: nothing when it was marked as deleted.
+    private static Quota.Use remove(Path file) throws IOException {
         var name = new MessageFile(file.getFileName().toString());
         long size = name.size().isPresent() ? name.size().getAsLong() : Files.size(file);
         Files.delete(file);
-        return name.flags().has(Flags.TRASHED) ? 0 : size;
+        return name.flags().has(Flags.TRASHED) ? new Quota.Use(0, 0) : new Quota.Use(size, 1);
     }
 
     /// Where the message is now: under the name we know, or renamed by a flag change.
