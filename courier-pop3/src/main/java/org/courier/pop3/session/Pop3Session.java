@@ -42,6 +42,7 @@ public final class Pop3Session {
     private State state = State.AUTHORIZATION;
     private Optional<String> user = Optional.empty();
     private Optional<Mailbox> mailbox = Optional.empty();
+    private Optional<LoginLimit> loginLimit = Optional.empty();
     private boolean utf8;
 
     public Pop3Session(
@@ -61,14 +62,15 @@ public final class Pop3Session {
     /// Serves a client that still has to log in.
     public void serve() throws IOException {
         counters.connected();
-        connection.readTimeOut(options.loginTimeOut());
-        ok("Hello there.");
-        loop();
+        try (var limit = new LoginLimit(connection, options.loginTimeOut())) {
+            loginLimit = Optional.of(limit);
+            ok("Hello there.");
+            loop();
+        }
     }
 
     /// Serves a mailbox that needs no login: `pop3d MAILDIR`.
     public void serve(Maildir maildir, String owner) throws IOException {
-        connection.readTimeOut(options.idleTimeOut());
         // as C has it where nobody logged in
         utf8 = true;
         enter(Mailbox.open(maildir), owner);
@@ -81,7 +83,7 @@ public final class Pop3Session {
             int errors = 0;
             for (var then = Then.CONTINUE; then != Then.CLOSE; ) {
                 if (!connection.hasInput()) connection.flush();
-                var line = connection.readLine(LINE_LIMIT);
+                var line = readLine();
                 if (line.length == 0) break;
                 then = Then.CONTINUE;
                 try {
@@ -124,13 +126,19 @@ public final class Pop3Session {
     /// An over-long line is not kept, but read to its end so that the client stays in step.
     private void skipLine(byte[] start) throws IOException {
         for (var rest = start; rest.length > 0 && rest[rest.length - 1] != '\n'; )
-            rest = connection.readLine(LINE_LIMIT);
+            rest = readLine();
+    }
+
+    private byte[] readLine() throws IOException {
+        connection.readTimeOut(
+                loginLimit.isPresent() ? loginLimit.get().left() : options.idleTimeOut());
+        return connection.readLine(LINE_LIMIT);
     }
 
     /// A line of the client inside a command (SASL), without its line end.
     public String line() throws IOException {
         connection.flush();
-        var octets = connection.readLine(LINE_LIMIT);
+        var octets = readLine();
         if (octets.length == 0) throw new java.io.EOFException("client left");
         if (octets[octets.length - 1] != '\n') {
             skipLine(octets);
@@ -181,7 +189,6 @@ public final class Pop3Session {
             throw new CommandFailed(
                     "Your account is temporarily unavailable (+t bit set on home directory).");
         enter(Mailbox.open(maildir), account.address());
-        connection.readTimeOut(options.idleTimeOut());
     }
 
     private static boolean isSticky(Path home) throws IOException {
@@ -192,6 +199,8 @@ public final class Pop3Session {
     private void enter(Mailbox opened, String owner) {
         mailbox = Optional.of(opened);
         state = State.TRANSACTION;
+        loginLimit.ifPresent(LoginLimit::close);
+        loginLimit = Optional.empty();
         user = Optional.of(owner);
         counters.loggedIn(owner);
     }
