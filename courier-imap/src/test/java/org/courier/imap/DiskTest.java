@@ -123,6 +123,27 @@ class DiskTest {
     }
 
     @Test
+    void whoHasNoFilesLeftLogsInToMakeRoom() throws IOException {
+        client.close();
+        disk.noMoreFiles();
+        client = logIn();
+        assertThat(client.command("SELECT INBOX")).contains("* 2 EXISTS");
+        assertThat(client.last("STORE 1 +FLAGS.SILENT (\\Deleted)")).startsWith("OK ");
+        assertThat(client.last("EXPUNGE")).isEqualTo("OK EXPUNGE completed");
+    }
+
+    @Test
+    void aLoginThatFailsLogsNobodyIn() throws IOException {
+        var bob = new Header("", Map.of("user", List.of("bob quota=1000000S")));
+        try (var other = new ImapStage(bob);
+                var stranger = new TestClient(other.address())) {
+            Files.createDirectory(other.directory().resolve("bob/Maildir/maildirsize"));
+            assertThat(stranger.last("LOGIN bob secret")).isEqualTo(REFUSED);
+            assertThat(stranger.last("SELECT INBOX")).startsWith("BAD ").endsWith("log in first.");
+        }
+    }
+
+    @Test
     void aReadOnlyMaildirIsRead() throws IOException {
         client.close();
         disk.readOnly(true);

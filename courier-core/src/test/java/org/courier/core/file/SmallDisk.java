@@ -41,6 +41,20 @@ public final class SmallDisk implements AutoCloseable {
         Files.delete(place.resolve("filler"));
     }
 
+    /// Lets nobody make another file, though there is room: the last inode is taken.
+    public void noMoreFiles() throws IOException {
+        long used;
+        try (var files = Files.walk(place)) {
+            used = files.count();
+        }
+        run("mount", "-o", "remount,nr_inodes=" + (used + 200), place.toString());
+        try {
+            for (int i = 0; ; i++) Files.createFile(place.resolve("filler." + i));
+        } catch (IOException full) {
+            if (!full.getMessage().contains("space")) throw full;
+        }
+    }
+
     public void readOnly(boolean on) throws IOException {
         run("mount", "-o", "remount," + (on ? "ro" : "rw"), place.toString());
     }

@@ -125,24 +125,37 @@ public final class ImapSession {
     public void login(Account account) throws IOException {
         var options = new Maildir.Options(policy().locks(), policy().trash());
         var maildir = new Maildir(account.maildirPath(), account.identity(), options);
-        login(new User(account.address(), maildir, account.options()), account.home());
+        var known = new User(account.address(), maildir, account.options());
+        var fault = fault(known, account.home());
         var quota = account.quota().filter(q -> !q.isEmpty());
-        if (bye.isEmpty() && quota.isPresent())
+        if (fault.isEmpty() && quota.isPresent())
             maildir.quota().limit(Quota.Limit.parse(quota.get()));
+        enter(known, fault);
     }
 
     void login(User known, Path home) throws IOException {
-        user = Optional.of(known);
+        enter(known, fault(known, home));
+    }
+
+    /// After all that can fail: a login that was refused has changed nothing.
+    private void enter(User known, Optional<String> fault) {
         log.login(known.name());
+        user = Optional.of(known);
+        bye = fault;
+    }
+
+    /// Why this account cannot be served now.
+    private Optional<String> fault(User known, Path home) throws IOException {
         var root = known.maildir().root();
         var check = policy().sanityCheck();
         var identity = known.maildir().identity();
-        bye = identity.as(() -> MaildirCheck.fault(home, root, identity, check));
-        if (bye.isPresent()) return;
+        var fault = identity.as(() -> MaildirCheck.fault(home, root, identity, check));
+        if (fault.isPresent()) return fault;
         if (known.options().flag("disableimap"))
-            bye = Optional.of("IMAP access disabled for this account.");
-        else if (known.options().flag("disableinsecureimap") && connection.tls().isEmpty())
-            bye = Optional.of("IMAP access disabled via insecure connection.");
+            return Optional.of("IMAP access disabled for this account.");
+        if (known.options().flag("disableinsecureimap") && connection.tls().isEmpty())
+            return Optional.of("IMAP access disabled via insecure connection.");
+        return Optional.empty();
     }
 
     /// Ends the session with an untagged BYE after the answer, or instead of one.

@@ -4,6 +4,7 @@ import org.courier.core.file.Identity;
 import org.courier.core.file.SafeFile;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,9 +45,15 @@ final class MaildirCheck {
                 && Files.getAttribute(maildir, "unix:gid").equals(identity.gid());
     }
 
-    /// The clock of the file server decides what is new: it must agree with ours.
+    /// The clock of the file server decides what is new: it must agree with ours. Who has no room
+    /// left, not even for a probe, logs in to make some.
     private static boolean isClockSkewed(Path tmp) throws IOException {
-        var probe = Files.createTempFile(tmp, "courier-imap.clockskew.", ".chk");
+        Path probe;
+        try {
+            probe = Files.createTempFile(tmp, "courier-imap.clockskew.", ".chk");
+        } catch (FileSystemException _) {
+            return false;
+        }
         try {
             long there = Files.getLastModifiedTime(probe, LinkOption.NOFOLLOW_LINKS).toMillis();
             return Math.abs(there - System.currentTimeMillis()) > SKEW_MILLIS;
