@@ -45,10 +45,11 @@ final class ListMailboxes {
 
     private static boolean specialUse(Arguments in) {
         in.expect('(');
-        if (in.take(')')) return false;
-        if (!in.word().equals("SPECIAL-USE")) throw CommandFailed.bad("Not an option of LIST.");
+        boolean named = in.peek() != ')';
+        if (named && !in.word().equals("SPECIAL-USE"))
+            throw CommandFailed.bad("Not an option of LIST.");
         in.expect(')');
         if (in.peek() == ' ') in.space();
-        return true;
+        return named;
     }
 }
