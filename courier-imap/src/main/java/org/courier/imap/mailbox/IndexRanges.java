@@ -11,6 +11,22 @@ import java.util.function.IntConsumer;
 ///
 /// @param pairs first index and the index after the last, for each range
 public record IndexRanges(int[] pairs) {
+    /// Ranges that touch become one: UIDs 1,3 are neighbours where nobody has 2.
+    public IndexRanges {
+        pairs = merged(pairs);
+    }
+
+    private static int[] merged(int[] pairs) {
+        var out = new int[pairs.length];
+        int n = 0;
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (n > 0 && out[n - 1] == pairs[i]) n--;
+            else out[n++] = pairs[i];
+            out[n++] = pairs[i + 1];
+        }
+        return Arrays.copyOf(out, n);
+    }
+
     static IndexRanges ofNumbers(SequenceSet set, int size) {
         var ranges = set.ranges(size);
         var pairs = new int[ranges.length];
