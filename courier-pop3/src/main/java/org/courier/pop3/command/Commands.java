@@ -24,7 +24,7 @@ public final class Commands {
                     new Verb("CAPA", ANY, "", Capa::run),
                     new Verb("STLS", BEFORE, "", Stls::run),
                     new Verb("USER", BEFORE, "USER", User::run),
-                    new Verb("PASS", BEFORE, "", Pass::run),
+                    new Verb("PASS", BEFORE, "", Pass::run, true),
                     new Verb("AUTH", BEFORE, "", Auth::run),
                     new Verb("STAT", AFTER, "", Stat::run),
                     new Verb("LIST", AFTER, "", ListMessages::run),

@@ -7,7 +7,7 @@ import org.courier.pop3.session.Then;
 
 import java.io.IOException;
 
-/// PASS logs in (RFC 1939 section 7). Spaces belong to the password.
+/// PASS logs in (RFC 1939 section 7). Spaces belong to the password, those at its ends too.
 final class Pass {
     private Pass() {}
 

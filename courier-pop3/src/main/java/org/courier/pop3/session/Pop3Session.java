@@ -114,13 +114,14 @@ public final class Pop3Session {
             skipLine(octets);
             throw CommandFailed.invalidCommand();
         }
-        var line = new String(octets, UTF_8).stripTrailing();
+        var line = new String(octets, UTF_8).replaceFirst("\r?\n$", "");
         int space = line.indexOf(' ');
-        var name = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
+        var name = (space < 0 ? line : line.substring(0, space)).strip().toUpperCase(Locale.ROOT);
         var verb = verbs.get(name);
         if (verb == null || !verb.states().contains(state) || line.indexOf('\0') >= 0)
             throw CommandFailed.invalidCommand();
-        return verb.action().run(this, space < 0 ? "" : line.substring(space + 1).strip());
+        var argument = space < 0 ? "" : line.substring(space + 1);
+        return verb.action().run(this, verb.exact() ? argument : argument.strip());
     }
 
     /// An over-long line is not kept, but read to its end so that the client stays in step.

@@ -6,7 +6,13 @@ import java.util.Set;
 /// A row of the command table: the keyword, the states it is allowed in, what it does.
 ///
 /// @param capability its CAPA line (RFC 2449), empty for none
-public record Verb(String name, Set<State> states, String capability, Action action) {
+/// @param exact its argument is taken as it stands, with the spaces around it
+public record Verb(
+        String name, Set<State> states, String capability, Action action, boolean exact) {
+    public Verb(String name, Set<State> states, String capability, Action action) {
+        this(name, states, capability, action, false);
+    }
+
     public enum State {
         AUTHORIZATION,
         TRANSACTION
