@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 
 /// A message on its way into the spool: in memory first, in a file when it grows too long.
@@ -70,6 +71,28 @@ final class ArrivingMessage extends OutputStream implements Spool.Incoming {
         var prepared = prepare(envelope);
         spool.insert(prepared.control, prepared.text);
         committed = true;
+    }
+
+    @Override
+    public void commit(List<Envelope> envelopes) throws IOException {
+        var others = envelopes.subList(1, envelopes.size());
+        // a client that is refused comes again: nothing is to be under way then
+        if (file.isEmpty()) spool.needRoom(size * others.size());
+        for (var envelope : others) {
+            try (var again = again()) {
+                again.commit(envelope);
+            }
+        }
+        commit(envelopes.getFirst());
+    }
+
+    /// Another message with this text, which is complete.
+    private ArrivingMessage again() throws IOException {
+        var again = new ArrivingMessage(spool, files, spool.newId());
+        again.size = size;
+        again.memory = memory;
+        if (file.isPresent()) again.file = Optional.of(files.again(id.number(), again.id.number()));
+        return again;
     }
 
     Prepared prepare(Envelope envelope) throws IOException {

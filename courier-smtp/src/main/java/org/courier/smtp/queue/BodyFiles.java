@@ -3,6 +3,7 @@ package org.courier.smtp.queue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,6 +45,17 @@ final class BodyFiles {
                         StandardOpenOption.WRITE,
                         LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /// A text under another number too. It is never written to again, so a link will do.
+    FileChannel again(long number, long other) throws IOException {
+        try {
+            Files.createLink(file(other), file(number));
+        } catch (FileSystemException | UnsupportedOperationException _) {
+            // a file system without links, or too many of them on this file
+            Files.copy(file(number), file(other));
+        }
+        return FileChannel.open(file(other), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     InputStream read(long number) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -59,6 +60,10 @@ public final class Spool implements Closeable {
 
         /// Durable on return; wakes the scheduler.
         void commit(Envelope envelope) throws IOException;
+
+        /// The same for several envelopes: each makes a message of its own, one after the other,
+        /// the first under this queue id. Until it returns some of them may be under way already.
+        void commit(List<Envelope> envelopes) throws IOException;
 
         @Override
         void close();
@@ -115,13 +120,22 @@ public final class Spool implements Closeable {
     }
 
     ArrivingMessage arriving() throws IOException {
-        if (disk.getUsableSpace() < LEAST_ROOM)
+        needRoom(0);
+        return new ArrivingMessage(this, files, newId());
+    }
+
+    /// @throws IOException when so many octets would fill the disk
+    void needRoom(long octets) throws IOException {
+        if (disk.getUsableSpace() < LEAST_ROOM + octets)
             throw new IOException("no room on the disk of " + directory);
+    }
+
+    QueueId newId() {
         var now = clock.instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         long number = last.updateAndGet(l -> Math.max(l + 1, micros));
         int process = (int) ProcessHandle.current().pid();
-        return new ArrivingMessage(this, files, new QueueId(number, now.getEpochSecond(), process));
+        return new QueueId(number, now.getEpochSecond(), process);
     }
 
     /// What a new message starts with.

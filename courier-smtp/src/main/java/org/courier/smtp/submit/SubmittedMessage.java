@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// A message on its way into the queue. The header (bounded) is gathered in memory and rewritten;
-/// the body goes straight on to the spool, once for each batch of recipients.
+/// the body goes straight on to the spool, once for all batches of recipients.
 final class SubmittedMessage implements Submit.Message {
     record Limits(int header, long size, int batch) {}
 
@@ -39,8 +39,8 @@ final class SubmittedMessage implements Submit.Message {
     private final StoredLineEnds lineEnds = new StoredLineEnds(this::octets);
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private final List<List<Recipient>> batches = new ArrayList<>();
-    private final List<Spool.Incoming> incoming = new ArrayList<>();
-    private final List<OutputStream> outputs = new ArrayList<>();
+    private Optional<Spool.Incoming> incoming = Optional.empty();
+    private OutputStream output = OutputStream.nullOutputStream();
     private byte[] buffer = {};
     private int buffered;
     private boolean inBody;
@@ -90,17 +90,15 @@ final class SubmittedMessage implements Submit.Message {
         if (!inBody) endHeader();
         if (last != '\n') body(new byte[] {'\n'}, 0, 1);
         flush();
-        for (int i = 0; i < incoming.size(); i++) {
-            outputs.get(i).flush();
-            incoming.get(i).commit(envelope(batches.get(i)));
-        }
-        return incoming.getFirst().queueId();
+        output.flush();
+        var message = incoming.orElseThrow();
+        message.commit(batches.stream().map(this::envelope).toList());
+        return message.queueId();
     }
 
     @Override
     public void close() {
-        incoming.forEach(Spool.Incoming::close);
-        incoming.clear();
+        incoming.ifPresent(Spool.Incoming::close);
     }
 
     private boolean tooLarge() {
@@ -156,15 +154,13 @@ final class SubmittedMessage implements Submit.Message {
             throw new Refused(511, "5.1.3", "Headers specify no receipients.");
         for (int i = 0; i < recipients.size(); i += limits.batch())
             batches.add(recipients.subList(i, Math.min(recipients.size(), i + limits.batch())));
-        for (var _ : batches) {
-            var next = spool.begin();
-            incoming.add(next);
-            outputs.add(next.content());
-        }
+        var message = spool.begin();
+        incoming = Optional.of(message);
+        output = message.content();
         buffer = new byte[BUFFER];
         fields.forEach(this::noteHeaderEightBit);
         try {
-            var text = writer.write(fields, received, incoming.getFirst().queueId(), fromHeader);
+            var text = writer.write(fields, received, message.queueId(), fromHeader);
             body(text, 0, text.length);
         } catch (HeaderWriter.RoutingLoop _) {
             throw new Refused(546, "5.4.6", "Routing loop detected -- too many Received: headers.");
@@ -183,7 +179,7 @@ final class SubmittedMessage implements Submit.Message {
         last = octets[offset + length - 1];
         if (length > buffer.length - buffered) flush();
         if (length > buffer.length) {
-            for (var output : outputs) output.write(octets, offset, length);
+            output.write(octets, offset, length);
         } else {
             System.arraycopy(octets, offset, buffer, buffered, length);
             buffered += length;
@@ -191,7 +187,7 @@ final class SubmittedMessage implements Submit.Message {
     }
 
     private void flush() throws IOException {
-        for (var output : outputs) output.write(buffer, 0, buffered);
+        output.write(buffer, 0, buffered);
         buffered = 0;
     }
 

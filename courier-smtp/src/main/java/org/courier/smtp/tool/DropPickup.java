@@ -96,7 +96,19 @@ public final class DropPickup implements Closeable {
     /// there, under any name.
     private void look() {
         each(drop, file -> Files.move(file, fresh(Dropped.PREFIX), StandardCopyOption.ATOMIC_MOVE));
-        each(taken, this::take);
+        each(taken, this::takeOrPutAside);
+    }
+
+    /// What breaks more than itself, as a letter that needs more memory than there is, would be the
+    /// first in line again at the next start.
+    private void takeOrPutAside(Path file) throws IOException {
+        try {
+            take(file);
+        } catch (Error e) {
+            var bad = fresh("bad.");
+            LOG.error(file + " is put aside as " + bad.getFileName(), e);
+            Files.move(file, bad, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     @FunctionalInterface

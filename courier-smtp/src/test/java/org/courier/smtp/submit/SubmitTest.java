@@ -62,6 +62,7 @@ class SubmitTest {
                 .doesNotContain("Bcc")
                 .contains("\nMessage-ID: <courier.", "\nDate: ")
                 .endsWith("\n\ntext\n");
+        assertThat(text(queue().getLast())).isEqualTo(text(queue().getFirst()));
     }
 
     @Test
@@ -114,6 +115,23 @@ class SubmitTest {
         write(submit.begin(envelopeOf(recipients, Map.of()), ""), "A: b\n\n");
         assertThat(queue().stream().mapToInt(m -> m.envelope().recipients().size()).sum())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aLongTextIsSpooledOnceForAllBatches() throws IOException {
+        var text = "A: b\n\n" + "x\n".repeat(1 << 20);
+        var octets = text.getBytes(StandardCharsets.US_ASCII);
+        var recipients = List.of("a", "b", "c", "d", "e");
+        try (var message = submit.begin(envelope(recipients, Map.of("SIZELIMIT", "0")), "")) {
+            message.write(octets, 0, octets.length);
+            assertThat(directory.resolve("queue/bodies").toFile().list()).hasSize(1);
+            message.commit();
+        }
+        assertThat(queue()).hasSize(3);
+        for (var message : queue()) assertThat(text(message)).endsWith(text.substring(4));
+        assertThat(queue().stream().flatMap(m -> m.envelope().recipients().stream()))
+                .extracting(r -> r.address().substring(0, 1))
+                .containsExactlyInAnyOrder("a", "b", "c", "d", "e");
     }
 
     @Test

@@ -3,8 +3,15 @@ package org.courier.smtp.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.courier.auth.TestAccounts;
+import org.courier.core.config.ConfigDirectory;
 import org.courier.core.process.Tool;
 import org.courier.smtp.CourierdSuite;
+import org.courier.smtp.queue.Reporter;
+import org.courier.smtp.queue.Spool;
+import org.courier.smtp.queue.Times;
+import org.courier.smtp.route.Router;
+import org.courier.smtp.submit.Submit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +26,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -218,6 +226,39 @@ class ToolsTest {
             assertThatThrownBy(() -> DropFile.read(file))
                     .isInstanceOf(DropFile.NotALetter.class)
                     .hasMessage("its ENVID is not one line");
+        }
+    }
+
+    @Test
+    void aLetterThatNeedsMoreMemoryThanThereIsIsPutAside() throws Exception {
+        here.file("sizelimit", "1000").start();
+        here.stop();
+        sendmail("Subject: big\n\n" + "x\n".repeat(1000), "alice@here.test");
+        sendmail("Subject: hi\n\nx\n", "alice@here.test");
+        var accounts = TestAccounts.create(directory, "alice:secret").authenticator();
+        var configuration = ConfigDirectory.of(directory);
+        Reporter broken =
+                _ -> {
+                    throw new OutOfMemoryError("of a test");
+                };
+        try (var spool =
+                        Spool.open(
+                                directory.resolve("spool"),
+                                Times.STANDARD,
+                                InstantSource.system());
+                var _ =
+                        new DropPickup(
+                                here.state(),
+                                new Submit(
+                                        configuration, spool, new Router(configuration, accounts)),
+                                spool,
+                                broken)) {
+            CourierdSuite.await(() -> Optional.of(0).filter(_ -> spool.count() == 1));
+            CourierdSuite.await(() -> Optional.of(0).filter(_ -> isEmpty("drop")));
+            assertThat(here.state().resolve("taken").toFile().list())
+                    .singleElement()
+                    .asString()
+                    .startsWith("bad.");
         }
     }
 
