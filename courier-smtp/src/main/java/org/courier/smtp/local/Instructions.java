@@ -6,8 +6,9 @@ import org.courier.core.file.SafeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Optional;
 /// DEFAULTDELIVERY.
 final class Instructions {
     private static final long MOST_OCTETS = 64 * 1024;
+
+    /// NAME_MAX: no file has a longer one, so that it is not worth another try.
+    private static final int LONGEST_NAME = 255;
 
     private final String defaults;
     private final String dotName;
@@ -39,20 +43,22 @@ final class Instructions {
     }
 
     private Optional<Found> read(Account account, String extension) throws IOException {
+        // as C's chdir: without its home nobody knows what the account wants
+        Files.readAttributes(account.home(), BasicFileAttributes.class);
         if (extension.isEmpty()) {
             var text = text(account.home().resolve(dotName));
             return Optional.of(new Found(text.isEmpty() ? defaults(account) : text.get(), ""));
         }
         var name = extension.replace('.', ':');
         var exact = account.home().resolve(dotName + "-" + name);
-        if (Files.exists(exact, LinkOption.NOFOLLOW_LINKS))
+        if (isThere(exact))
             return Optional.of(new Found(text(exact).orElse(defaults(account)), ""));
         for (int i = name.length(); i > 0; ) {
             do i--;
             while (i > 0 && separators.indexOf(name.charAt(i)) < 0);
             var before = i > 0 ? "-" + name.substring(0, i) : "";
             var file = account.home().resolve(dotName + before + "-default");
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (isThere(file)) {
                 var rest = extension.substring(i > 0 ? i + 1 : 0);
                 return Optional.of(new Found(text(file).orElse(defaults(account)), rest));
             }
@@ -60,9 +66,21 @@ final class Instructions {
         return Optional.empty();
     }
 
+    /// `Files.exists` says no also where a directory can't be searched or its server is away.
+    private static boolean isThere(Path file) throws IOException {
+        var name = file.getFileName().toString();
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) return false;
+        try {
+            SafeFile.linkAttributes(file);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /// Empty when there is no such file, or nothing in it.
     private static Optional<List<String>> text(Path file) throws IOException {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
+        if (!isThere(file)) return Optional.empty();
         if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE))
             throw new IOException(file.getFileName() + " is world-writable.");
         var octets = SafeFile.read(file, MOST_OCTETS);
