@@ -18,6 +18,9 @@ public final class Delivery {
     /// On disk, or the program ended well.
     public record Delivered(String what) implements Result {}
 
+    /// The program ended well and wants none of the instructions after it followed.
+    public record Stopped(String what) implements Result {}
+
     /// Not now; the queue tries again.
     public record Deferred(String reason) implements Result {}
 

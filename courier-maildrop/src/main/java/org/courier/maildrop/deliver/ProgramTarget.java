@@ -51,7 +51,8 @@ final class ProgramTarget {
     }
 
     static Delivery.Result outcome(int exitCode, String output) {
-        if (exitCode == 0 || exitCode == STOP) return new Delivery.Delivered("program");
+        if (exitCode == 0) return new Delivery.Delivered("program");
+        if (exitCode == STOP) return new Delivery.Stopped("program");
         var text = output.isEmpty() ? "Program exited with status " + exitCode + "." : output;
         return FAILURES.contains(exitCode)
                 ? new Delivery.Failed("5.3.0", text)

@@ -60,7 +60,7 @@ class ProgramTargetTest {
 
     @Test
     void status99StopsWell() throws Exception {
-        assertThat(run("exit 99")).isInstanceOf(Delivery.Delivered.class);
+        assertThat(run("exit 99")).isInstanceOf(Delivery.Stopped.class);
     }
 
     @Test

@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// C's module "local": delivers a recipient's copy by the account's instructions, one after the
-/// other. A failure stops; what was done before it is done again at the next attempt.
+/// other. A failure stops; what was done before it is done again at the next attempt. A program's
+/// exit 99 stops too, and the message is delivered.
 public final class LocalDelivery implements DeliveryModule {
     /// C's module.local: MAXDELS, MAXHOST, MAXRCPT.
     private static final Limits LIMITS = new Limits(10, 4, 1);
@@ -75,7 +76,7 @@ public final class LocalDelivery implements DeliveryModule {
             var outcome = follow(account, message, line, environment);
             if (outcome.isPresent()) return outcome.get();
         }
-        return Outcome.delivered(Progress.How.LOCAL, "Message delivered.");
+        return delivered();
     }
 
     /// Empty when the next instruction is to be followed.
@@ -90,6 +91,7 @@ public final class LocalDelivery implements DeliveryModule {
                     deferred("Delivery instruction of this kind is not supported: " + line));
         return switch (delivery.deliver(account, message, line, environment)) {
             case Delivery.Delivered _ -> Optional.empty();
+            case Delivery.Stopped _ -> Optional.of(delivered());
             case Delivery.Deferred(var reason) -> Optional.of(deferred(reason));
             case Delivery.Failed(_, var reason) -> Optional.of(failed(reason));
         };
@@ -119,6 +121,10 @@ public final class LocalDelivery implements DeliveryModule {
             part = dash < 0 ? "" : part.substring(dash + 1);
         }
         return all;
+    }
+
+    private static Outcome delivered() {
+        return Outcome.delivered(Progress.How.LOCAL, "Message delivered.");
     }
 
     private static Outcome failed(String reason) {

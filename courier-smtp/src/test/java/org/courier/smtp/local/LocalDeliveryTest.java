@@ -89,6 +89,15 @@ class LocalDeliveryTest {
     }
 
     @Test
+    void aProgramsExit99EndsTheInstructionsWell() throws Exception {
+        Files.writeString(home.resolve(".courier"), "| exit 99\n./Maildir\n| exit 100\n");
+        here.start();
+        send("\nx\n", "<alice@here.test> NOTIFY=SUCCESS,FAILURE");
+        assertThat(here.mail("bob", 1).getFirst()).contains("Action: delivered");
+        assertThat(here.mail("alice")).isEmpty();
+    }
+
+    @Test
     void whatIsNotSupportedWaits() throws Exception {
         Files.writeString(home.resolve(".courier"), "elsewhere@far.test\n");
         here.start();
