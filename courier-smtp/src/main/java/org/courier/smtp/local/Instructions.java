@@ -5,6 +5,7 @@ import org.courier.core.file.SafeFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,8 +44,7 @@ final class Instructions {
     }
 
     private Optional<Found> read(Account account, String extension) throws IOException {
-        // as C's chdir: without its home nobody knows what the account wants
-        Files.readAttributes(account.home(), BasicFileAttributes.class);
+        checkHome(account.home());
         if (extension.isEmpty()) {
             var text = text(account.home().resolve(dotName));
             return Optional.of(new Found(text.isEmpty() ? defaults(account) : text.get(), ""));
@@ -64,6 +64,17 @@ final class Instructions {
             }
         }
         return Optional.empty();
+    }
+
+    /// As C's chdir: without its home nobody knows what the account wants.
+    private static void checkHome(Path home) throws IOException {
+        try {
+            Files.readAttributes(home, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no home directory " + home, e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("the home directory " + home + " may not be entered", e);
+        }
     }
 
     /// `Files.exists` says no also where a directory can't be searched or its server is away.

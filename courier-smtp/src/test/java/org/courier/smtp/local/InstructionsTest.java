@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -62,6 +61,6 @@ class InstructionsTest {
         Files.move(bob.home(), bob.home().resolveSibling("elsewhere"));
         for (var extension : List.of("", "list"))
             assertThatThrownBy(() -> instructions.of(bob, extension))
-                    .isInstanceOf(NoSuchFileException.class);
+                    .hasMessageContaining("there is no home directory");
     }
 }
