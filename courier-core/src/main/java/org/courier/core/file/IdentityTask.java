@@ -66,10 +66,10 @@ public final class IdentityTask<T> {
         done.countDown();
     }
 
-    /// What became of the work, once it is done. An interrupt waits, for work in the middle must
-    /// not be overtaken by what comes after it. There is no time-out here: a timer for each wait
-    /// costs more than the wait itself, and IdentityThreads gives up what is overdue.
-    public T result() throws IOException {
+    /// Waits until it is done, whatever became of it. An interrupt waits too, for work in the
+    /// middle must not be overtaken by what comes after it. There is no time-out here: a timer for
+    /// each wait costs more than the wait itself, and IdentityThreads gives up what is overdue.
+    public void await() {
         boolean interrupted = false;
         while (true) {
             try {
@@ -80,6 +80,11 @@ public final class IdentityTask<T> {
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /// What became of the work, once it is done.
+    public T result() throws IOException {
+        await();
         return switch (outcome) {
             case Outcome.None<T>() -> throw new IOException("the file system does not answer");
             case Outcome.Gave<T>(var value) -> value;

@@ -1,5 +1,7 @@
 package org.courier.core.file;
 
+import org.courier.core.log.Log;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +63,18 @@ final class IdentityThreads {
         var gate = enter(uid);
         var task = new IdentityTask<>(identity, work, () -> leave(uid, gate));
         unfinished.add(task);
-        if (!tasks.tryTransfer(task) && !start(task)) tasks.put(task);
-        return task;
+        boolean begun = false;
+        try {
+            if (!tasks.tryTransfer(task) && !start(task)) tasks.put(task);
+            begun = true;
+            return task;
+        } finally {
+            if (!begun) {
+                // no thread is to be had
+                unfinished.remove(task);
+                leave(uid, gate);
+            }
+        }
     }
 
     /// Who waits for a file system that does not answer is told so in the end.
@@ -120,8 +132,8 @@ final class IdentityThreads {
     /// @return false when there are enough of them: the task waits for one
     private synchronized boolean start(IdentityTask<?> task) {
         if (threads >= MOST) return false;
-        threads++;
         new IdentityThread(this, "identity-" + ++started, task).start();
+        threads++;
         return true;
     }
 
@@ -148,6 +160,9 @@ final class IdentityThreads {
                 giveUpOverdue();
             } catch (InterruptedException _) {
                 // nobody does
+            } catch (RuntimeException | Error bug) {
+                // without it nobody would be told that a file system does not answer
+                Log.of("courier").error("ERR: identities", bug);
             }
         }
     }

@@ -13,7 +13,9 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// openat(2), statx(2), read(2), getdents64(2), close(2) of the C library. Each gives what the call
 /// gives; after -1 errno says why.
@@ -139,11 +141,14 @@ final class LinuxCalls {
             return statx.get(JAVA_LONG, SIZE);
         }
 
-        /// Milliseconds since 1970, down as the JDK has it.
+        /// Milliseconds since 1970, as the JDK has them.
         long modified() {
-            return Math.addExact(
-                    Math.multiplyExact(statx.get(JAVA_LONG, MODIFIED_SECONDS), 1000L),
-                    statx.get(JAVA_INT, MODIFIED_NANOS) / 1_000_000L);
+            var time =
+                    FileTime.from(statx.get(JAVA_LONG, MODIFIED_SECONDS), TimeUnit.SECONDS)
+                            .toMillis();
+            return time == Long.MAX_VALUE || time == Long.MIN_VALUE
+                    ? time
+                    : time + statx.get(JAVA_INT, MODIFIED_NANOS) / 1_000_000L;
         }
     }
 

@@ -40,10 +40,10 @@ final class Batch<T> {
     }
 
     /// Waits until all are looked at. Empty for a message that could not be read: whoever asks for
-    /// it meets the failure.
+    /// it looks for himself, and meets the failure if it lasts.
     Optional<T> await(long uid) throws IOException {
-        if (next.get() < uids.size()) folder.maildir().identity().begin(this::work).result();
-        if (helper.isPresent()) helper.get().result();
+        if (next.get() < uids.size()) folder.maildir().identity().begin(this::work).await();
+        helper.ifPresent(IdentityTask::await);
         return Optional.ofNullable(found.get(uid));
     }
 

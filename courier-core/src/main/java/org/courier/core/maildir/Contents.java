@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The contents of messages that one command reads one after the other. Small ones are read ahead,
 /// many in one hop to the account's identity, the next ones while those before them are sent. Only
@@ -26,9 +27,8 @@ public final class Contents implements Closeable {
     private final long[] uids;
     private final Semaphore room;
     private Optional<Stretch> current = Optional.empty();
-    private Optional<IdentityTask<Stretch>> coming = Optional.empty();
+    private Optional<Reading> coming = Optional.empty();
     private int count = FIRST;
-    private int taken;
 
     /// @param uids ascending, all that the command may ask for
     /// @param room octets that all such may hold
@@ -68,39 +68,77 @@ public final class Contents implements Closeable {
     }
 
     /// Makes the stretch with this message the current one.
-    private boolean find(int i) throws IOException {
+    ///
+    /// @return false when there is no room for it, or it could not be read
+    private boolean find(int i) {
         if (current.isPresent() && current.get().has(i)) return true;
-        if (current.isPresent()) release(OCTETS);
-        current = Optional.empty();
-        if (coming.isPresent()) current = Optional.of(await());
+        leave();
+        if (coming.isPresent()) await();
         if (current.isEmpty() || !current.get().has(i)) {
             // the first one, or somebody who asks here and there
-            if (current.isPresent()) release(OCTETS);
-            current = Optional.empty();
+            leave();
             if (!begin(i)) return false;
-            current = Optional.of(await());
+            await();
         }
+        if (current.isEmpty()) return false;
         begin(current.get().end());
         return true;
     }
 
-    private Stretch await() throws IOException {
-        var task = coming.orElseThrow();
+    private void leave() {
+        if (current.isPresent()) room.release(OCTETS);
+        current = Optional.empty();
+    }
+
+    private void await() {
+        var reading = coming.orElseThrow();
         coming = Optional.empty();
-        return task.result();
+        try {
+            current = Optional.of(reading.task.result());
+        } catch (IOException | RuntimeException _) {
+            // who opens the file alone meets the failure if it lasts
+        } finally {
+            if (current.isEmpty()) room.release(OCTETS);
+        }
+    }
+
+    /// A stretch that is being read, and whether anybody still wants it.
+    private record Reading(IdentityTask<Stretch> task, AtomicReference<State> state) {}
+
+    private enum State {
+        RUNNING,
+        DONE,
+        LEFT
     }
 
     /// Begins to read from this one on.
     ///
     /// @return false when there is no room, or nothing left to read
-    private boolean begin(int from) throws IOException {
-        if (from >= uids.length) return false;
-        if (!room.tryAcquire(OCTETS)) return false;
-        taken += OCTETS;
+    private boolean begin(int from) {
+        if (from >= uids.length || !room.tryAcquire(OCTETS)) return false;
         int end = Math.min(from + count, uids.length);
         count = Math.min(2 * count, MOST);
-        coming = Optional.of(folder.maildir().identity().begin(() -> read(from, end)));
-        return true;
+        var state = new AtomicReference<>(State.RUNNING);
+        boolean begun = false;
+        try {
+            var task = folder.maildir().identity().begin(() -> read(from, end, state));
+            coming = Optional.of(new Reading(task, state));
+            begun = true;
+        } catch (IOException _) {
+            // too much waits for these files already: one by one then
+        } finally {
+            if (!begun) room.release(OCTETS);
+        }
+        return begun;
+    }
+
+    private Stretch read(int from, int end, AtomicReference<State> state) throws IOException {
+        try {
+            return read(from, end);
+        } finally {
+            // nobody came for it: its room is given back when it is no longer used
+            if (!state.compareAndSet(State.RUNNING, State.DONE)) room.release(OCTETS);
+        }
     }
 
     private Stretch read(int from, int end) throws IOException {
@@ -120,20 +158,17 @@ public final class Contents implements Closeable {
         try {
             var first = folder.files().withName(uid, name -> cur.read(name, SMALL));
             return first.isWhole() ? Arrays.copyOf(first.octets(), first.length()) : NOT_READ;
-        } catch (IOException _) {
+        } catch (IOException | RuntimeException _) {
             return NOT_READ;
         }
     }
 
-    private void release(int octets) {
-        room.release(octets);
-        taken -= octets;
-    }
-
     @Override
     public void close() {
-        current = Optional.empty();
+        leave();
+        if (coming.isEmpty()) return;
+        var state = coming.get().state;
+        if (!state.compareAndSet(State.RUNNING, State.LEFT)) room.release(OCTETS);
         coming = Optional.empty();
-        release(taken);
     }
 }

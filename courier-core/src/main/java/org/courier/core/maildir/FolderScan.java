@@ -37,7 +37,7 @@ final class FolderScan {
     private FolderScan(LiveFolder folder, boolean leaveNew, boolean writable) {
         this.folder = folder;
         this.directory = folder.directory();
-        this.before = folder.snapshot();
+        this.before = folder.base();
         this.writable = writable;
         this.leaveNew = leaveNew || !writable;
     }

@@ -46,9 +46,10 @@ record FolderState(String key, String directory, Stamps stamps, boolean exact, S
             var summary = snapshot.blockAt(b).summary();
             out.putInt(summary.size()).putInt((int) summary.firstUid()).putInt(summary.unseen());
             out.put((byte) (summary.hasKeywords() ? 1 : 0)).putInt(pieces[b + 1].remaining());
-            out.putInt(SavedBlock.checksum(pieces[b + 1]));
+            var block = pieces[b + 1];
+            out.putInt(SavedBlock.checksum(block.array(), block.remaining()));
         }
-        return out.putInt(SavedBlock.checksum(out.duplicate().flip())).flip();
+        return out.putInt(SavedBlock.checksum(out.array(), out.position())).flip();
     }
 
     /// Empty when these are not the bytes of pieces().
@@ -62,7 +63,10 @@ record FolderState(String key, String directory, Stamps stamps, boolean exact, S
             return decode(file.duplicate(), boot, lost);
         } catch (BufferUnderflowException
                 | IllegalArgumentException
-                | IndexOutOfBoundsException _) {
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | InternalError _) {
+            // the last is a page of a mapped file that can't be read
             return Optional.empty();
         }
     }
@@ -102,7 +106,9 @@ record FolderState(String key, String directory, Stamps stamps, boolean exact, S
 
     private static boolean isHeadWhole(ByteBuffer in, int count) {
         int end = in.position() + count * SUMMARY;
-        return in.getInt(end) == SavedBlock.checksum(in.slice(0, end));
+        var head = new byte[end];
+        in.get(0, head);
+        return in.getInt(end) == SavedBlock.checksum(head, end);
     }
 
     private static Optional<List<Block>> blocks(ByteBuffer in, int count, Runnable lost) {

@@ -124,6 +124,12 @@ final class Freshness {
         ownChanges.record(on);
     }
 
+    /// Within the folder's lock: the watch has begun beside sessions, who may have looked, or
+    /// changed something, when it was announced and not yet there.
+    void watchBegan() {
+        if (watched && hiddenUntil != 0) dirty = true;
+    }
+
     boolean isWatched() {
         return watched;
     }

@@ -57,6 +57,7 @@ final class LiveFolder {
     private Snapshot uidList = NOTHING;
     private boolean loaded;
     private volatile boolean lost;
+    private boolean rebuilding;
 
     private volatile Snapshot snapshot = NOTHING;
     private boolean toldOfNames;
@@ -132,7 +133,7 @@ final class LiveFolder {
             try {
                 // outside the identity: the index is the server's own
                 if (!loaded || lost) load();
-                before = snapshot;
+                before = base();
                 return maildir.identity().as(step::run);
             } finally {
                 lock.unlock();
@@ -160,10 +161,15 @@ final class LiveFolder {
         lost = true;
     }
 
+    /// What a scan begins with: nothing when the saved state was lost.
+    Snapshot base() {
+        return rebuilding ? NOTHING : snapshot;
+    }
+
     private void load() {
         if (lost) {
             lost = false;
-            snapshot = NOTHING;
+            rebuilding = true;
             saved = NOTHING;
             savedExact = false;
             uidList = NOTHING;
@@ -272,6 +278,7 @@ final class LiveFolder {
     void scanned(Snapshot next, Stamps before, boolean changedFiles, boolean changedKeywords)
             throws IOException {
         snapshot = next;
+        rebuilding = false;
         savedExact = false;
         // written by others, perhaps with lines we would not write
         if (!before.uidList().equals(freshness.known().uidList())) uidList = NOTHING;
@@ -279,7 +286,7 @@ final class LiveFolder {
     }
 
     boolean isNew() {
-        return snapshot.uidValidity() == 0;
+        return base().uidValidity() == 0;
     }
 
     void addRecent(long uid) {
@@ -416,6 +423,17 @@ final class LiveFolder {
     void changedOutside() {
         freshness.markDirty();
         tell(Optional.empty());
+    }
+
+    /// The watch began later than the sessions.
+    void watchBegan() {
+        lock.lock();
+        try {
+            freshness.watchBegan();
+        } finally {
+            lock.unlock();
+        }
+        signalAll();
     }
 
     void signalAll() {

@@ -76,7 +76,7 @@ final class LiveFolders implements Closeable {
         try {
             if (entry.folder.isCurrent(place.seen(), leaveNew)) {
                 if (!entry.watched.get())
-                    Thread.ofVirtual().name("maildir-watch-add").start(() -> watch(entry));
+                    Thread.ofVirtual().name("maildir-watch-add").start(() -> watchLate(entry));
             } else {
                 watch(entry);
                 entry.folder.refresh(Optional.empty(), leaveNew);
@@ -101,6 +101,12 @@ final class LiveFolders implements Closeable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What came between the session's first look and the watch is looked for now.
+    private void watchLate(Entry entry) {
+        watch(entry);
+        entry.folder.watchBegan();
     }
 
     /// Whoever comes second waits for the first, as both rely on it.

@@ -104,6 +104,7 @@ public final class Pop3List {
                         directory.fresh().resolve(name),
                         directory.cur().resolve(target.get().name()),
                         StandardCopyOption.ATOMIC_MOVE);
+                there.put(target.get().key(), target.get().name());
             } catch (NoSuchFileException _) {
                 // an IMAP session was faster
             }

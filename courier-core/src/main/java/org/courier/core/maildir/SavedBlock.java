@@ -11,14 +11,33 @@ import java.util.zip.CRC32C;
 /// @param bytes those of BlockContent.encoded()
 /// @param lost called when they can't be read
 record SavedBlock(ByteBuffer bytes, int checksum, Runnable lost) {
-    static int checksum(ByteBuffer bytes) {
+    /// @param bytes in memory: a page of a mapped file that can't be read ends the whole process in
+    ///   there
+    static int checksum(byte[] bytes, int length) {
         var sum = new CRC32C();
-        sum.update(bytes.duplicate());
+        sum.update(bytes, 0, length);
         return (int) sum.getValue();
     }
 
+    private byte[] copy() throws IOException {
+        var copy = new byte[bytes.remaining()];
+        try {
+            bytes.get(bytes.position(), copy);
+        } catch (InternalError e) {
+            // what the JVM makes of such a page here
+            throw new IOException(e.getMessage(), e);
+        }
+        if (checksum(copy, copy.length) != checksum) throw new IOException("wrong checksum");
+        return copy;
+    }
+
     boolean isWhole() {
-        return checksum(bytes) == checksum;
+        try {
+            copy();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// A copy in memory.
@@ -26,18 +45,14 @@ record SavedBlock(ByteBuffer bytes, int checksum, Runnable lost) {
     /// @throws UncheckedIOException when the disk fails, or another program wrote to the file; the
     ///   folder is listed anew when it is opened the next time
     ByteBuffer read() {
-        var copy = ByteBuffer.allocate(bytes.remaining());
         try {
-            copy.put(bytes.duplicate()).flip();
-        } catch (InternalError e) {
-            // what the JVM makes of a page of a mapped file that can't be read
+            return ByteBuffer.wrap(copy());
+        } catch (IOException e) {
             throw lost(e);
         }
-        if (checksum(copy) != checksum) throw lost(new IOException("wrong checksum"));
-        return copy;
     }
 
-    private UncheckedIOException lost(Throwable why) {
+    private UncheckedIOException lost(IOException why) {
         lost.run();
         return new UncheckedIOException(
                 new IOException("the index lost the state of a folder: " + why.getMessage(), why));

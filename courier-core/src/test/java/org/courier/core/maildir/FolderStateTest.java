@@ -9,8 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
@@ -123,6 +125,22 @@ class FolderStateTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("the index lost the state of a folder");
         assertThat(lost).hasValue(1);
+    }
+
+    /// As a bad sector has it: a page of the mapping cannot be read. The process must survive that.
+    @Test
+    void aMappedFileThatIsCutOffIsLostAndNotTheProcess() throws Exception {
+        var file = Files.write(directory.resolve("state"), bytes(state(snapshot(600))));
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            var read = FolderState.read(mapped, BOOT, () -> {}).orElseThrow();
+            channel.truncate(0);
+            assertThatThrownBy(() -> read.snapshot().uid(0))
+                    .isInstanceOf(UncheckedIOException.class);
+            for (long boot : new long[] {BOOT, BOOT + 1})
+                assertThat(FolderState.read(mapped, boot, () -> {})).isEmpty();
+        }
     }
 
     /// Somebody wrote to the file between two starts.

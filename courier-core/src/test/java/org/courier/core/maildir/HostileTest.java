@@ -342,5 +342,9 @@ class HostileTest {
         stage.put("new", "2.M1P1.vm", "Subject: third\n\nx\n");
         assertThat(Pop3List.open(stage.maildir)).hasSize(4);
         assertThat(stage.read("cur/2.M1P1.vm:2,")).contains("Subject: both");
+
+        stage.put("new", "4.M1P1.vm", "Subject: fourth\n\nx\n");
+        stage.put("new", "4.M1P1.vm:2,", "Subject: fifth\n\nx\n");
+        assertThat(Pop3List.open(stage.maildir)).hasSize(6);
     }
 }

@@ -11,6 +11,7 @@ import org.courier.imap.wire.SequenceSet;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -157,7 +158,7 @@ public final class SelectedMailbox implements Closeable {
         if (newest == view && own.isEmpty()) return;
         if (newest.uidValidity() != view.uidValidity())
             throw new MailboxReset("The selected mailbox was replaced");
-        var changes = new Differences(view, newest, recent, access, own);
+        var changes = differences(newest, own);
         if (changes.vanished() && !mayExpunge) {
             // invariant 3: only the own change is answered, by the numbers the client knows
             changes.writeOwn(out);
@@ -166,6 +167,15 @@ public final class SelectedMailbox implements Closeable {
         if (changes.came()) claim();
         changes.write(out);
         view = newest;
+    }
+
+    private Differences differences(Snapshot newest, Optional<OwnChange> own) {
+        try {
+            return new Differences(view, newest, recent, access, own);
+        } catch (UncheckedIOException e) {
+            // what the client was told lay in the index, which has lost it
+            throw new MailboxReset("The selected mailbox must be read anew");
+        }
     }
 
     private void claim() {
