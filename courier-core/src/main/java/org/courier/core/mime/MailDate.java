@@ -78,7 +78,7 @@ public final class MailDate {
     }
 
     private boolean time(String[] pieces) {
-        if (hour >= 0 || pieces.length > 4) {
+        if (hour >= 0 || pieces.length < 2 || pieces.length > 4) {
             return false;
         }
         hour = small(pieces[0]);

@@ -37,7 +37,17 @@ class MailDateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "yesterday", "31 Feb 2000 00:00:00 +0000", "99 99 99", "((((("})
+    @ValueSource(
+            strings = {
+                "",
+                "yesterday",
+                "31 Feb 2000 00:00:00 +0000",
+                "99 99 99",
+                "(((((",
+                "1:",
+                "Fri, 21 Nov 1997 12:",
+                "Fri, 21 Nov 1997 12:: +0000",
+            })
     void isNoDate(String text) {
         assertThat(MailDate.parse(text)).isEmpty();
     }

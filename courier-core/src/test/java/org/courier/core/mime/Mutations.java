@@ -34,6 +34,15 @@ final class Mutations {
                     "Content-Description: =?utf-8?q?x=0A?=\n",
                     "\nline of text\n");
 
+    private static final List<String> DATES =
+            List.of(
+                    "Fri, 21 Nov 1997 09:55:06 -0600",
+                    "Thu Feb 13 23:32:54 PST 1969",
+                    "Wed, 5 June (summer) 2013 9:05:07 PM GMT+0100",
+                    "Mon, 3 Mar 14 09.00.01 +01:00",
+                    "2014-03-03T09:00:00+01:00");
+    private static final String OF_DATES = "0195:.-+ ,()zap\\é\0";
+
     private Mutations() {}
 
     /// A multipart message of about that size, nested up to four deep.
@@ -83,6 +92,24 @@ final class Mutations {
             }
         }
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// A date with some characters cut out, put twice or new, one of another form behind it at
+    /// times.
+    static String date(Random random) {
+        var text = new StringBuilder(DATES.get(random.nextInt(DATES.size())));
+        if (random.nextInt(4) == 0) text.append(DATES.get(random.nextInt(DATES.size())));
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            int at = random.nextInt(text.length() + 1);
+            int end = Math.min(text.length(), at + random.nextInt(8));
+            switch (random.nextInt(4)) {
+                case 0 -> text.delete(at, end);
+                case 1 -> text.insert(at, text.substring(at, end));
+                case 2 -> text.setLength(at);
+                default -> text.insert(at, OF_DATES.charAt(random.nextInt(OF_DATES.length())));
+            }
+        }
+        return text.toString();
     }
 
     private static byte[] ascii(String text) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// What holds for the scan of any octets.
+/// What holds for the scan of any octets, and for any date.
 class ScanFuzzTest {
     private static final int ROUNDS = 3_000;
 
@@ -26,6 +26,21 @@ class ScanFuzzTest {
             HeaderField.parse(message).forEach(HeaderField::decoded);
             MessageEnvelope.of(message);
         }
+    }
+
+    @Test
+    void anyDateIsReadOrIsNone() {
+        int read = 0;
+        for (int seed = 0; seed < 100_000; seed++) {
+            var text = Mutations.date(new Random(seed));
+            try {
+                var date = MailDate.parse(text);
+                read += date.map(MailDate::format).isPresent() ? 1 : 0;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + text, e);
+            }
+        }
+        assertThat(read).isGreaterThan(1_000);
     }
 
     @Test
