@@ -26,20 +26,29 @@ final class Domain {
         if (!domain.codePoints().allMatch(Domain::isAllowed)) {
             return Optional.of("character not allowed in a domain");
         }
-        var ascii = ascii(domain);
-        if (ascii.length() > MAX_NAME) {
+        if (ascii(domain).length() > MAX_NAME) {
             return Optional.of("domain too long");
         }
-        for (var label : ascii.split("\\.", -1)) {
-            if (label.isEmpty()) {
-                return Optional.of("empty label in a domain");
-            }
-            if (label.length() > MAX_LABEL) {
-                return Optional.of("label of a domain too long");
-            }
-            if (label.startsWith("-") || label.endsWith("-")) {
-                return Optional.of("hyphen at the end of a label");
-            }
+        return labels(domain)
+                .map(Domain::asciiLabel)
+                .map(Domain::labelFault)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> labelFault(String label) {
+        if (label.isEmpty()) {
+            return Optional.of("empty label in a domain");
+        }
+        // IDNA maps some characters to a dot, a space or ">"
+        if (!label.codePoints().allMatch(c -> isAllowed(c) && c != '.')) {
+            return Optional.of("character not allowed in a domain");
+        }
+        if (label.length() > MAX_LABEL) {
+            return Optional.of("label of a domain too long");
+        }
+        if (label.startsWith("-") || label.endsWith("-")) {
+            return Optional.of("hyphen at the end of a label");
         }
         return Optional.empty();
     }
@@ -96,9 +105,11 @@ final class Domain {
         if (isAscii(domain) || domain.startsWith("[")) {
             return domain;
         }
-        return Stream.of(domain.split("[.\u3002\uFF0E\uFF61]", -1))
-                .map(Domain::asciiLabel)
-                .collect(Collectors.joining("."));
+        return labels(domain).map(Domain::asciiLabel).collect(Collectors.joining("."));
+    }
+
+    private static Stream<String> labels(String domain) {
+        return Stream.of(domain.split("[.\u3002\uFF0E\uFF61]", -1));
     }
 
     private static String asciiLabel(String label) {

@@ -64,6 +64,23 @@ class MailboxTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Mailbox.parse(text));
     }
 
+    /// IDNA's mapping makes of them what is in no domain.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "u@foo\uFF1E\u00A8size", // > and a space
+                "u@b\u00FCcher\uFF1E.example",
+                "u@foo\u00A8.example",
+                "u@foo\u2024example", // a dot
+                "u@b\u00FCcher\u2024example",
+                "u@\u2026.example",
+            })
+    void isRefusedForItsAsciiForm(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mailbox.parse(text))
+                .withMessage("character not allowed in a domain");
+    }
+
     @Test
     void isOneLineHoweverItIsMade() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Mailbox("a", "x.test>\r\nDATA"));
