@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Puts files into a folder's cur and gives them UIDs, all or none. Runs inside the target's
@@ -18,6 +20,8 @@ final class Arrival {
 
     private final LiveFolder folder;
     private final FolderDirectory directory;
+    // keys of the messages that were there before, when first needed
+    private Optional<Set<String>> here = Optional.empty();
 
     Arrival(LiveFolder folder) {
         this.folder = folder;
@@ -26,30 +30,38 @@ final class Arrival {
 
     record Placed(long uidValidity, long[] uids) {}
 
+    /// Files with new names.
     Placed place(List<Item> items) throws IOException {
+        return place(items, false);
+    }
+
+    /// Files whose names may have been here before. What courierimapkeywords still says of them
+    /// counts no more.
+    Placed placeAgain(List<Item> items) throws IOException {
+        return place(items, true);
+    }
+
+    private Placed place(List<Item> items, boolean again) throws IOException {
         directory.check();
         try (var _ = folder.lockOut().orElse(null)) {
             // UIDs of files that are there already come first
             folder.refreshLocked(false);
-            return placeLocked(items);
+            return placeLocked(items, again ? folder.keywords().load().keySet() : Set.of());
         }
     }
 
-    private Placed placeLocked(List<Item> items) throws IOException {
+    private Placed placeLocked(List<Item> items, Set<String> tagged) throws IOException {
         var before = folder.snapshot();
         var stamps = folder.beforeChange();
         long modSeq = FolderScan.nextModSeq(before.highestModSeq());
-        var store = folder.keywords();
         var moved = new ArrayList<Item>();
         boolean done = false;
         try {
             var rows = new ArrayList<Block.Row>();
             long uid = before.uidNext();
             for (var item : items) {
-                if (!item.keywords.isEmpty()
-                        && !store.change(
-                                item.name.withoutFlags(), item.keywords, items.size() == 1))
-                    throw new FileAlreadyExistsException(item.name.name());
+                if (!item.keywords.isEmpty() || tagged.contains(item.name.key()))
+                    tag(item, before, items.size() == 1);
                 folder.ownChanges().made(item.name.name());
                 try {
                     Files.move(
@@ -73,6 +85,27 @@ final class Arrival {
         } finally {
             if (!done) takeBack(moved);
         }
+    }
+
+    /// A change that waits there under this name is of a message that went, unless it is here.
+    private void tag(Item item, Snapshot before, boolean durable) throws IOException {
+        var store = folder.keywords();
+        var name = item.name.withoutFlags();
+        if (store.change(name, item.keywords, durable)) return;
+        if (!isHere(item.name, before)) {
+            forget(item);
+            if (store.change(name, item.keywords, durable)) return;
+        }
+        throw new FileAlreadyExistsException(item.name.name());
+    }
+
+    private boolean isHere(MessageFile name, Snapshot before) {
+        if (here.isEmpty()) {
+            var keys = HashSet.<String>newHashSet(before.size());
+            before.each(i -> keys.add(before.file(i).key()));
+            here = Optional.of(keys);
+        }
+        return here.get().contains(name.key());
     }
 
     private void takeBack(List<Item> moved) throws IOException {

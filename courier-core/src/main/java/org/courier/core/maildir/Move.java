@@ -65,7 +65,8 @@ final class Move {
                 for (var item : items)
                     source.ownChanges().removed(item.file().getFileName().toString());
                 var placed =
-                        target.change(Optional.empty(), () -> new Arrival(target).place(items));
+                        target.change(
+                                Optional.empty(), () -> new Arrival(target).placeAgain(items));
                 for (int i = 0; i < wishes.size(); i++) {
                     moved.add(wishes.get(i).uid);
                     given.add(placed.uids()[i]);

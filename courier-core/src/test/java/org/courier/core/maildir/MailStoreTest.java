@@ -187,6 +187,34 @@ class MailStoreTest {
         assertThat(Stage.summary(inbox.refresh(false))).isEqualTo("3");
     }
 
+    /// What courierimapkeywords of a folder says of a message that went is there for a while.
+    @Test
+    void aMessageComesBackWithTheKeywordsItHasNow() throws Exception {
+        stage.maildir.create(WORK);
+        stage.append(FolderName.INBOX, "one", "");
+        var inbox = stage.open(FolderName.INBOX);
+        var work = stage.open(WORK);
+        inbox.store(new long[] {1}, OpenFolder.Mode.ADD, Flags.NONE, Set.of("tag"));
+        inbox.move(new long[] {1}, stage.maildir, WORK);
+        work.store(new long[] {1}, OpenFolder.Mode.ADD, Flags.NONE, Set.of("more"));
+        assertThat(work.move(new long[] {1}, stage.maildir, FolderName.INBOX).targetUids())
+                .containsExactly(2);
+        assertKeywords(inbox.snapshot(), "tag", "more");
+        inbox.move(new long[] {2}, stage.maildir, WORK);
+        work.store(new long[] {2}, OpenFolder.Mode.REPLACE, Flags.NONE, Set.of());
+        work.move(new long[] {2}, stage.maildir, FolderName.INBOX);
+        assertKeywords(inbox.snapshot());
+    }
+
+    /// Here, and for who reads it from the disk.
+    private void assertKeywords(Snapshot snapshot, String... keywords) throws Exception {
+        assertThat(snapshot.keywords(0)).containsExactlyInAnyOrder(keywords);
+        try (var again = new Stage(stage.root)) {
+            assertThat(again.open(FolderName.INBOX).refresh(false).keywords(0))
+                    .containsExactlyInAnyOrder(keywords);
+        }
+    }
+
     @Test
     void statusCountsWhatWaitsInNew() throws Exception {
         stage.append(FolderName.INBOX, "one", "S");
