@@ -97,8 +97,7 @@ class ScriptsTest {
         }
     }
 
-    @Test
-    void theLauncherNeedsAJava() throws IOException {
+    private void copyLauncher() throws IOException {
         var home = Files.createDirectories(directory.resolve("home"));
         var sources = directory.resolve("distribution/src/main/sh");
         Files.createDirectories(home.resolve("bin"));
@@ -107,10 +106,31 @@ class ScriptsTest {
                 House.root().resolve("distribution/src/main/sh/courier"),
                 home.resolve("bin/courier"));
         Files.copy(sources.resolve("java25.sh"), home.resolve("lib/java25.sh"));
+    }
+
+    @Test
+    void theLauncherNeedsAJava() throws IOException {
+        copyLauncher();
         assertThat(runWithoutJava("none", "home/bin/courier"))
                 .isEqualTo(
                         "courier: Java 25 was not found: install a JDK 25, or name its directory"
                                 + " in JAVA_HOME.\n");
+    }
+
+    @Test
+    void theLaunchersLanguageIsEnglish() throws IOException {
+        copyLauncher();
+        script(directory.resolve("jdk/bin/java"), "echo $LC_ALL ${LANGUAGE-none}; exit 1");
+        for (var german : List.of("LC_ALL", "LC_MESSAGES", "LANG"))
+            assertThat(
+                            run(
+                                    "jdk",
+                                    "/usr/bin/env",
+                                    german + "=de_DE.UTF-8",
+                                    "LANGUAGE=de",
+                                    "home/bin/courier",
+                                    "help"))
+                    .isEqualTo("C.UTF-8 none\n");
     }
 
     @Test
