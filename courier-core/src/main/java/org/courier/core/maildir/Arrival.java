@@ -46,7 +46,8 @@ final class Arrival {
         try (var _ = folder.lockOut().orElse(null)) {
             // UIDs of files that are there already come first
             folder.refreshLocked(false);
-            return placeLocked(items, again ? folder.keywords().load().keySet() : Set.of());
+            if (!again) return placeLocked(items, Set.of());
+            return placeLocked(withOwnNames(items), folder.keywords().load().keySet());
         }
     }
 
@@ -85,6 +86,32 @@ final class Arrival {
         } finally {
             if (!done) takeBack(moved);
         }
+    }
+
+    /// In a copied tree another message may have the name already that one brings along: it would
+    /// be overwritten, or the two taken for one.
+    private List<Item> withOwnNames(List<Item> items) {
+        var wanted = new HashSet<Long>();
+        for (var item : items) wanted.add(keyHash(item.name));
+        var taken = new HashSet<Long>();
+        var there = folder.snapshot();
+        there.each(
+                i -> {
+                    long hash = there.keyHash(i);
+                    if (wanted.contains(hash)) taken.add(hash);
+                });
+        if (taken.isEmpty()) return items;
+        return items.stream()
+                .map(
+                        item ->
+                                taken.contains(keyHash(item.name))
+                                        ? new Item(item.file, item.name.renewed(), item.keywords)
+                                        : item)
+                .toList();
+    }
+
+    private static long keyHash(MessageFile name) {
+        return Block.of(List.of(Block.Row.of(1, name.name(), Set.of(), 1))).keyHash(0);
     }
 
     /// A change that waits there under this name is of a message that went, unless it is here.

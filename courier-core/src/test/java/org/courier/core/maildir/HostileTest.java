@@ -347,4 +347,25 @@ class HostileTest {
         stage.put("new", "4.M1P1.vm:2,", "Subject: fifth\n\nx\n");
         assertThat(Pop3List.open(stage.maildir)).hasSize(6);
     }
+
+    /// As where a folder was copied by another program.
+    @Test
+    void aMessageMovedToItsOwnCopyOverwritesNothing() throws Exception {
+        var other = FolderName.ofPath("INBOX.Other");
+        stage.maildir.create(other);
+        stage.put("cur", "1.M1P1.vm:2,S", "Subject: one\n\nx\n");
+        stage.put("cur", "2.M1P1.vm:2,", "Subject: two\n\nx\n");
+        stage.put(".Other/cur", "1.M1P1.vm:2,S", "Subject: one there\n\nx\n");
+        stage.put(".Other/cur", "2.M1P1.vm:2,F", "Subject: two there\n\nx\n");
+        var inbox = stage.open(FolderName.INBOX);
+        var moved = inbox.move(new long[] {1, 2}, stage.maildir, other);
+        assertThat(moved.targetUids()).containsExactly(3, 4);
+        var snapshot = stage.open(other).refresh(false);
+        assertThat(Stage.summary(snapshot)).isEqualTo("1S 2F 3S 4");
+        var subjects = List.of("one there", "two there", "one", "two");
+        for (int i = 0; i < 4; i++)
+            assertThat(stage.read(".Other/cur/" + snapshot.file(i).name()))
+                    .isEqualTo("Subject: " + subjects.get(i) + "\n\nx\n");
+        assertThat(stage.files("cur")).isEmpty();
+    }
 }

@@ -95,6 +95,9 @@ final class MailCommands {
         if (address.chars().allMatch(c -> c < 128)) return address;
         var mailbox = Mailbox.parse(address);
         if (mailbox.localPart().chars().anyMatch(c -> c > 127)) throw new NeedsUtf8();
-        return new Mailbox(mailbox.localPart(), mailbox.asciiDomain()).toString();
+        var domain = mailbox.asciiDomain();
+        // a label that has no A-label form goes to nobody as it is
+        if (domain.chars().anyMatch(c -> c > 127)) throw new NeedsUtf8();
+        return new Mailbox(mailbox.localPart(), domain).toString();
     }
 }
