@@ -2,6 +2,7 @@ package org.courier.distribution;
 
 import org.courier.core.config.ConfigDirectory;
 import org.courier.core.dns.Resolver;
+import org.courier.core.log.Log;
 import org.courier.core.net.Bound;
 
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.Optional;
 /// are needed and which code is hot (docs/decisions/distribution-aot.md). The suite is started
 /// twice on the same directory, so that a start with an index and a queue is learned as well.
 final class Training {
+    private static final Log LOG = Log.of("courier");
+
     private final Demo demo;
     private final Path zone;
     private int sent;
@@ -37,11 +40,10 @@ final class Training {
     }
 
     private void start(boolean first) throws IOException {
-        var options =
-                new Suite.Options(
-                        ConfigDirectory.of(demo.configuration()),
-                        demo.state(),
-                        () -> Resolver.zoneFile(zone));
+        var configuration = ConfigDirectory.of(demo.configuration());
+        // as each start of a server does
+        for (var problem : Check.problems(configuration)) LOG.warn("WARN: " + problem.text());
+        var options = new Suite.Options(configuration, demo.state(), () -> Resolver.zoneFile(zone));
         try (var suite = Suite.start(options, List.of())) {
             var imap = new ImapTraining(demo.users());
             for (var server : named(suite, "imap", "imaps")) imap.read(server, first);
