@@ -189,16 +189,22 @@ public final class Scheduler implements Closeable {
                     if (found.size() == room) return more();
                     return found.add(due);
                 });
-        for (var due : found) {
-            if (spool.control(due.number()).filter(c -> c.nextAttempt() == due.time()).isEmpty())
-                if (!inWindow(due.number())) spool.removeDue(due);
-        }
+        found.removeIf(this::isOutdated);
         lock.lock();
         try {
             for (var due : found) admit(due.number());
         } finally {
             lock.unlock();
         }
+    }
+
+    /// An attempt whose message has gone, or was tried since it was read here. It is not admitted:
+    /// what is in the window passes for one that is being tried, and flush() passes it by.
+    private boolean isOutdated(SpoolTables.Due due) {
+        if (spool.control(due.number()).filter(c -> c.nextAttempt() == due.time()).isPresent())
+            return false;
+        if (!inWindow(due.number())) spool.removeDue(due);
+        return true;
     }
 
     private boolean later(long time) {
